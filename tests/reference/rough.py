@@ -42,7 +42,7 @@ class Style:
     `between` keeps columns apart (`keeps`: an empty one is told); `titles`: over a table, over each row, below the
     label, or nowhere. `columns`, `rows`: in the printed order, reversed, or shuffled. `blank` is what an empty cell
     shows. `number`, `label`, `word` change each; `lead` comes before the code of a row. `noise` makes lines that are
-    put between others, `inside` also between a label and its values; `wrap`: how labels are broken, and
+    put between others, `inside` also between a label and its values, `ends` also at the end; `wrap`: how labels are broken, and
     after which of their lines the values stand. `spoil` changes the whole text at the end.
     """
 
@@ -59,6 +59,7 @@ class Style:
     noise: Callable[[int, Random], str] | None = None
     often: float = 0.05
     inside: bool = False
+    ends: bool = False
     wrap: int = 0
     values_at: Literal["first", "last"] = "last"
     parted: bool = False
@@ -150,6 +151,8 @@ class _Maker:
             if place == self.sheet.report:
                 self.sheet.report = len(kept)
             kept.append(line)
+        if style.ends:
+            kept.append([style.noise(self.page, self.rng)])
         self.sheet.lines = kept
 
     # --- rows ---

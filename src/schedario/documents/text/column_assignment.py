@@ -25,6 +25,7 @@ from schedario.engine.italian_input import read_statement
 
 _MOST_ATOMS, _MOST_READINGS = 14, 300  # beyond them a row is in doubt
 _LONGEST_PAGE_NUMBER = 3  # digits
+_SEPARATORS = ".:;|/\u00b7\u2026"  # signs that lead from a label to its text
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 
 AtomKind = Literal["blank", "box", "number", "words"]
@@ -88,7 +89,7 @@ def read_row(found: Found, tokens: Tokens, *, spaced: bool = False) -> RowReadin
         return _numbers(found, tokens, cells, spaced=spaced)
     if len(cells) == 1:
         return _text(found, tokens, cells[0])
-    return _mixed(found, tokens, cells)
+    return _mixed(found, tokens, cells, spaced=spaced)
 
 
 def _reading(found: Found, cells: Sequence[Cell], values: Sequence[Value], atoms: Sequence[Atom]) -> RowReading:
@@ -103,7 +104,8 @@ def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell], *, spaced: boo
     """Values stand beside the label; the lines below count only while columns are still empty."""
     beside = [at for at in found.left if tokens.lines[at] in found.label_lines]
     if len(beside) == len(cells) and found.whole and (plain := _read_plain_row(found, tokens, cells, beside)):
-        return plain
+        if not (spaced and len(cells) > 1 and _could_be_joined([_atom(found, tokens, at) for at in beside])):
+            return plain
     atoms, words = _split(found, tokens, beside, cells)
     if _label_left(found, atoms):
         return _reading(found, cells, _in_doubt(cells, atoms, _unplaced(cells, atoms)), atoms)
@@ -132,6 +134,8 @@ def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell], *, spaced: boo
 def _read_plain_row(found: Found, tokens: Tokens, cells: Sequence[Cell], beside: Sequence[int]) -> RowReading | None:
     """The usual row: beside the label a number for each column, written as it should be; None for any other."""
     if found.remarks or found.confused or _order(found, cells) != list(range(len(cells))):
+        return None
+    if len(cells) > 1 and len({(tokens.lines[at], tokens.fields[at]) for at in beside}) not in (1, len(cells)):
         return None
     values = {}
     for cell, at in zip(cells, beside, strict=True):
@@ -361,7 +365,7 @@ def _text(found: Found, tokens: Tokens, cell: Cell) -> RowReading:
         said = _join(tokens, found.left)
         atom = Atom("words", said, found.label_line, 0, at=tuple(found.left))
         return _reading(found, (cell,), [_doubtful([atom], phrase("read.unreadable", text=said[:60]))], [atom])
-    indices = found.left if cell.kind == "long_text" else _paragraph(found, tokens)
+    indices = found.left if cell.kind == "long_text" else _trim_text(tokens, _paragraph(found, tokens))
     box = next((index for index in indices if tokens.norms[index] == CELL), None)
     if box is not None:
         atom = _atom(found, tokens, box)
@@ -376,6 +380,11 @@ def _text(found: Found, tokens: Tokens, cell: Cell) -> RowReading:
     read = _reading(found, (cell,), [_filled(cell, (atom,))], [atom])
     read.apart = tokens.lines[indices[0]] not in found.label_lines
     return read
+
+
+def _trim_text(tokens: Tokens, indices: list[int]) -> list[int]:
+    """A text without signs around it that keep columns apart; mere signs stay."""
+    return _trim(tokens, indices) or indices
 
 
 def _in_label_field(found: Found, tokens: Tokens, index: int) -> bool:
@@ -414,7 +423,7 @@ def _join(tokens: Tokens, indices: Sequence[int]) -> str:
     return " ".join(tokens.raws[index] for index in indices)
 
 
-def _mixed(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> RowReading:
+def _mixed(found: Found, tokens: Tokens, cells: Sequence[Cell], *, spaced: bool) -> RowReading:
     """Numbers and texts in one row: those on the label's line, or with those on the lines right below."""
     if not found.whole and any(_in_label_field(found, tokens, index) for index in found.left):
         atoms = _pieces(found, tokens, found.left)
@@ -425,9 +434,24 @@ def _mixed(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> RowReading:
     stands_beside = bool(atoms)
     if not _readings(cells, atoms, complete=True, strict=True):
         atoms = _pieces(found, tokens, _near(found, tokens, left))
-    read = _reading(found, cells, _settle(found, tokens, cells, atoms), atoms)
+    values = _settle(found, tokens, cells, atoms)
+    if (spaced and _could_be_joined(atoms)) or _hides_number(found, tokens, cells, values, atoms):
+        values = _in_doubt(cells, atoms, _unplaced(cells, atoms))
+    read = _reading(found, cells, values, atoms)
     read.open = not stands_beside and not atoms
     return read
+
+
+def _hides_number(
+    found: Found, tokens: Tokens, cells: Sequence[Cell], values: Sequence[Value], atoms: Sequence[Atom]
+) -> bool:
+    """Checks whether a number is blank while a text begins or ends with one, which could be it."""
+    if not any(cell.numeric and value == Value() for cell, value in zip(cells, values, strict=True)):
+        return False
+    if all(atom.kind in ("box", "blank") or _keeps_columns(found, tokens, atom.line) for atom in atoms):
+        return False
+    texts = [value.text.split() for cell, value in zip(cells, values, strict=True) if not cell.numeric and value.text]
+    return any(number_like(text[place]) for text in texts for place in (0, -1))
 
 
 def _near(found: Found, tokens: Tokens, left: Sequence[int]) -> list[int]:
@@ -445,9 +469,13 @@ def _pieces(found: Found, tokens: Tokens, indices: Sequence[int]) -> list[Atom]:
     """Boxes, numbers, runs of words; where tabs keep the columns apart, one piece for each column."""
     atoms: list[Atom] = []
     for (line, place), group in groupby(indices, lambda index: (tokens.lines[index], tokens.fields[index])):
-        by_column = tokens.aligned and tokens.tabs[line] >= len(found.row.cells)
-        atoms += _column(found, tokens, list(group), (line, place), whole=by_column)
+        atoms += _column(found, tokens, list(group), (line, place), whole=_keeps_columns(found, tokens, line))
     return atoms
+
+
+def _keeps_columns(found: Found, tokens: Tokens, line: int) -> bool:
+    """Checks whether the columns of a line are told by its tabs."""
+    return tokens.aligned and tokens.tabs[line] >= len(found.row.cells)
 
 
 def _column(
@@ -465,14 +493,23 @@ def _column(
             yield from _run(found, tokens, run, place)
             yield _atom(found, tokens, index)
             run = []
-        else:
+        elif run or not ("," in tokens.raws[index - 1] and is_unit(tokens.raws[index]) and index - 1 in indices):
             run.append(index)
     yield from _run(found, tokens, run, place)
 
 
 def _run(found: Found, tokens: Tokens, run: Sequence[int], place: tuple[int, int]) -> Iterator[Atom]:
-    if any(tokens.norms[index] for index in run):
-        yield Atom("words", _join(tokens, run), *place, found.remarks.get(run[-1]), at=tuple(run))
+    kept = _trim(tokens, run)
+    if kept:
+        yield Atom("words", _join(tokens, kept), *place, found.remarks.get(run[-1]), at=tuple(run))
+
+
+def _trim(tokens: Tokens, run: Sequence[int]) -> list[int]:
+    """The words of a text without the signs around it that keep columns apart; none where there are only signs."""
+    shown = [place for place, at in enumerate(run) if tokens.norms[at] or tokens.raws[at].strip(_SEPARATORS)]
+    if not any(tokens.norms[at] for at in run):
+        return []
+    return list(run[shown[0] : shown[-1] + 1])
 
 
 # --- which value in which column ---
@@ -483,6 +520,13 @@ def _settle(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: list[Ato
         kept = [atom for atom in atoms if not atom.title]
         if len(kept) != len(cells):
             return _in_doubt(cells, atoms, phrase("read.header_or_value", values=_listed(atoms)))
+        found.titles = found.titles or [
+            (atom.line, atom.field, one.column)
+            for atom in atoms
+            if atom.title
+            for one in found.row.own[normalise(atom.text)]
+            if one.column is not None
+        ]
         atoms = kept
     if not any(atom.text or atom.remark for atom in atoms):
         return [Value() for _ in cells]
@@ -583,7 +627,7 @@ def _takes(cell: Cell, atoms: tuple[Atom, ...], complete: bool, strict: bool) ->
     else:
         worded = False
         for taken, atom in enumerate(atoms, 1):
-            if atom.kind in ("blank", "box"):
+            if atom.kind in ("blank", "box") or (atom.line == first.line and atom.field != first.field):
                 return
             worded = worded or atom.kind == "words"
             if worded or complete:

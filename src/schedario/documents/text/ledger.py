@@ -111,23 +111,28 @@ class Competition:
                 continue
             numbers = [at for at in unclaimed if has_digit(norms[at])]
             left_over += numbers
-            telling = [at for at in (*numbers, *too_many) if could_be_value(self.tokens, at)]
-            if telling:
+            if telling := [at for at in numbers if could_be_value(self.tokens, at)]:
                 stray += telling
                 self._doubt(place, telling, numeric=True)
             if words := [at for at in unclaimed if norms[at].isalpha()]:
                 self._doubt(place, words, numeric=False)
+            if too_many:
+                self._doubt(place, too_many, numeric=True, apart=False)
         self._doubt_apart(stray)
         return left_over
 
     # --- what is near ---
 
-    def _doubt(self, place: int, unclaimed: Sequence[int], *, numeric: bool) -> None:
-        """Makes doubtful the cells around a place that could have what stands there unclaimed."""
+    def _doubt(self, place: int, unclaimed: Sequence[int], *, numeric: bool, apart: bool = True) -> None:
+        """Makes doubtful the cells around a place that could have what stands there unclaimed.
+
+        `apart`: also values that stand off the line of their label.
+        """
         above = self.side in ("above", "left", "unclear")
-        found = [*self._list_competing(reversed(self.order[: place + 1]), numeric=numeric, apart=self.side != "above")]
+        before, after = reversed(self.order[: place + 1]), self.order[place + 1 :]
+        found = [*self._list_competing(before, numeric=numeric, apart=apart and self.side != "above")]
         if numeric or above:
-            found += self._list_competing(self.order[place + 1 :], numeric=numeric, apart=above)
+            found += self._list_competing(after, numeric=numeric, apart=apart and above)
         said = ", " if numeric else " "
         values = said.join(self.tokens.raws[at] for at in unclaimed[:_MOST_LISTED])
         codes = ", ".join(reading.found.row.row.code for reading, _ in found)
@@ -143,8 +148,10 @@ class Competition:
         `apart`: also its values that stand off the line of its label.
         """
         for reading in readings:
-            if reading is None or all(cell.numeric != numeric for cell in reading.found.row.cells):
-                if reading is not None and not numeric:
+            if reading is None:
+                continue
+            if all(cell.numeric != numeric for cell in reading.found.row.cells):
+                if not numeric and reading.used and not self._list_apart(reading):
                     return
                 continue
             blank = [

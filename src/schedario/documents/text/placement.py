@@ -8,6 +8,7 @@ alone; `ledger` says what is in doubt for it.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
@@ -23,11 +24,14 @@ from schedario.documents.text.tokens import Tokens
 from schedario.documents.text.vocabulary import is_number
 
 _OUTWEIGHS = 3  # rows for a side, to one against it
-_LONG_NUMBER = 4  # digits that stand together where no blank parts thousands
+_LONG = re.compile(r"(?!(?:19|20)[0-9]{2}\Z)[0-9]{4,}")  # digits together that blanks would part; no year
 
 
 class Placement:
-    """The rows of a document with their values; `explained` and `left_over` are the words of numbers in no row."""
+    """The rows of a document with their values; `explained` and `left_over` are the words of numbers in no row.
+
+    `side` is where most rows have their values; `closing` are the words after the last row that nobody claims.
+    """
 
     def __init__(self, rows: Rows, tokens: Tokens) -> None:
         self.rows = rows
@@ -36,6 +40,12 @@ class Placement:
         self.left_over: list[int] = []
         self.readings: list[RowReading] = []
         self.side = "beside"
+        self.closing: list[int] = []
+
+    @property
+    def takes_from_before(self) -> bool:
+        """Checks whether values stand before or above their labels."""
+        return self.side in ("left", "above")
 
     def place(self) -> None:
         """Reads every row where the document has its values."""
@@ -125,7 +135,7 @@ class Placement:
             self.side = "above"
         elif apart > votes["beside"] + votes["left"]:
             self.side = "below" if votes["below"] >= _OUTWEIGHS * votes["above"] else "unclear"
-        if self.side in ("left", "above"):
+        if self.takes_from_before:
             self._take_from_before()
 
     def _find_side(self, before: Stretch, row: Found) -> str:
@@ -182,14 +192,15 @@ class Placement:
             row.left = [*taken, *(at for at in row.left if self.tokens.lines[at] in row.label_lines)]
 
     def _parts_thousands_by_blanks(self) -> bool:
-        """Checks whether a document parts thousands by blanks: some row does, or no long number stands together."""
+        """Checks whether a document parts thousands by blanks: a row shows it, or no long number stands together."""
+        tokens, long = self.tokens, False
         for found in self.rows.found:
-            if len(found.row.row.cells) == 1 and found.plain:
-                beside = [at for at in found.left if self.tokens.lines[at] in found.label_lines]
-                text = " ".join(self.tokens.raws[at] for at in beside)
-                if len(beside) > 1 and is_grouped(text):
+            beside = [at for at in found.left if tokens.lines[at] in found.label_lines]
+            if len(found.row.row.cells) == 1 and found.plain and len(beside) > 1:
+                if is_grouped(" ".join(tokens.raws[at] for at in beside)):
                     return True
-        return False
+            long = long or any(_LONG.match(tokens.norms[at]) for at in found.left)
+        return not long
 
     # --- what is left over ---
 
@@ -203,6 +214,7 @@ class Placement:
             reading.open and reading.used for reading in self.readings
         ):
             known = self._read_pages(order, before)
+        self.closing = [at for at in before[-1] if at not in known and norms[at]]
         competition = Competition(self.tokens, self.rows, order, before, known, self.side)
         self.left_over = competition.settle()
 

@@ -26,9 +26,10 @@ from schedario.documents.text import free_text
 from schedario.documents.text.anchors import Anchors, Mark
 from schedario.documents.text.column_assignment import RowReading, Value, read_row
 from schedario.documents.text.ledger import Ledger, make_ledger
-from schedario.documents.text.lines import Lines, Places, split_text
+from schedario.documents.text.lines import Lines, Places
 from schedario.documents.text.placement import Placement
 from schedario.documents.text.rows import Found, Rows, make_line_origin, make_origin
+from schedario.documents.text.separated import split_text
 from schedario.documents.text.tokens import Tokens, tokenise
 from schedario.documents.text.vocabulary import Vocabulary, vocabulary
 from schedario.formula import typed as t
@@ -51,7 +52,7 @@ def read_lines(form: Form, lines: Lines, format_: Format = "text") -> Reading:
     if lines.places is not None:
         cells = {name: _doubt_near_strays(form.cells[name], cell, lines.places) for name, cell in cells.items()}
     if report is not None:
-        cells |= _report_cell(report, lines)
+        cells |= _report_cell(report, lines, placement)
     return Reading(
         form,
         format_,
@@ -104,16 +105,32 @@ def recognised_rows(form: Form, lines: Lines) -> int:
     return len({mark.row.row.code for mark in marks if mark.row and mark.kind in ("row", "uncoded") and mark.whole})
 
 
-def _report_cell(report: free_text.FreeText, lines: Lines) -> dict[str, CellReading]:
+def _report_cell(report: free_text.FreeText, lines: Lines, placement: Placement) -> dict[str, CellReading]:
+    """The free text, where the document has its values; a doubt where it could be something else."""
     (cell,) = report.row.cells
     line = report.start if report.text else report.label
-    below = range(line, min(line + report.text.count("\n"), len(lines.texts)) + 1)
+    said, before = report.text, placement.closing
+    if before and not said and placement.takes_from_before:
+        line, end = placement.tokens.lines[before[0]], placement.tokens.lines[before[-1]]
+        said = "\n".join(_show_line(report.form, number) for number in range(line, end + 1)).strip()
+    below = range(line, min(line + said.count("\n"), len(lines.texts)) + 1)
     place = lines.places.locate(dict.fromkeys(below, ())) if lines.places else None
     origin = make_line_origin(lines, line)
     if place is not None:
         origin = replace(origin, page=place[0], box=place[1])
-    stored, reason = take_printed_text(cell, report.text)
-    return {cell.id: CellReading(stored, report.text, origin, unavailable=reason)}
+    if before and (report.text or not placement.takes_from_before):
+        values = placement.tokens.written(before[0], before[-1] + 1)
+        if not report.text or placement.takes_from_before:
+            doubt = phrase("read.competes", values=values[:200], cells=cell.code)
+            return {cell.id: CellReading(None, said or values, origin, doubt)}
+    stored, reason = take_printed_text(cell, said)
+    return {cell.id: CellReading(stored, said, origin, unavailable=reason)}
+
+
+def _show_line(lines: Lines, number: int) -> str:
+    """What a line shows, without what keeps columns apart."""
+    shown = lines.texts[number - 1] if lines.laid is None else lines.laid[number - 1].shown
+    return shown.strip(" \t|")
 
 
 # --- from rows to cells ---
