@@ -217,7 +217,7 @@ class TestRows:
             ("R01B", "\t\tAbitanti\n1 assistente ogni :\t\t399", 399),
             ("R0E", "\n\n1 assistente sociale ogni: 2569 abitanti", 2569),
             ("R0E", "\n\n1 assistente sociale ogni:  abitanti", None),
-            ("R0E", "\n\n1 asistente sociale ogni: 2569 abitanti", None),
+            ("R0E", "\n\n1 asistente sociale ogni: 2569 abitanti", "?"),
             ("R0C", "\tCREMA", "CREMA"),
             ("R0C", " CREMA", "CREMA"),
             ("R0C", ": CREMA", "CREMA"),
@@ -228,7 +228,7 @@ class TestRows:
             ("R0C", "\tNumero di abitanti - M12 - Utenti", "Numero di abitanti - M12 - Utenti"),
             ("R0C", "\t____", None),
             ("R0C", "\t___", None),
-            ("R0C", "\t__", "__"),
+            ("R0C", "\t__", "?"),
         ],
     )
     def test_one_value(self, row: str, line: str, expected: int | str | None) -> None:

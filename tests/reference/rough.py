@@ -43,7 +43,7 @@ class Style:
     label, or nowhere. `columns`, `rows`: in the printed order, reversed, or shuffled. `blank` is what an empty cell
     shows. `number`, `label`, `word` change each; `lead` comes before the code of a row. `noise` makes lines that are
     put between others, `inside` also between a label and its values, `ends` also at the end; `wrap`: how labels are broken, and
-    after which of their lines the values stand. `spoil` changes the whole text at the end.
+    after which of their lines the values stand. `drop` is the share of lines that are lost; `spoil` changes the whole text at the end.
     """
 
     place: Place = "beside"
@@ -64,6 +64,7 @@ class Style:
     values_at: Literal["first", "last"] = "last"
     parted: bool = False
     edge: str = ""
+    drop: float = 0.0
     spoil: Callable[[str, Random], str] = lambda text, _rng: text
 
 
@@ -109,6 +110,7 @@ class _Maker:
     sheet: Rough = field(default_factory=Rough)
     page: int = 1
     number: int = 0
+    where: list[tuple[list[Line], dict[str, Line]]] = field(default_factory=list)  # lines of labels, and of values
 
     def make(self) -> Rough:
         lines = self.sheet.lines
@@ -134,8 +136,25 @@ class _Maker:
                     case Row():
                         rows.append(block)
             self.put_rows(rows)
+        self.drop_lines()
         self.disturb()
         return self.sheet
+
+    def drop_lines(self) -> None:
+        """Loses lines above the free text: their values are blank then; a row without its label is no row."""
+        gone = {id(line) for line in self.sheet.lines[6 : self.sheet.report] if self.rng.random() < self.style.drop}
+        for labels, cells in self.where:
+            lost = any(id(line) in gone for line in labels)
+            for name, line in cells.items():
+                if lost or id(line) in gone:
+                    self.sheet.lost.update(cells)
+                    self.sheet.printed[name] = "" if not lost or id(line) in gone else self.sheet.printed[name]
+            if lost:
+                for name in cells:
+                    self.sheet.printed.pop(name)
+        report = self.sheet.lines[self.sheet.report]
+        self.sheet.lines = [line for line in self.sheet.lines if id(line) not in gone]
+        self.sheet.report = next(at for at, line in enumerate(self.sheet.lines) if line is report)
 
     def disturb(self) -> None:
         """Puts noise between the lines, never within the free text that closes the form."""
@@ -202,7 +221,7 @@ class _Maker:
         self.sheet.printed[cell.id] = text
         shown = (style.number(text, self.rng) if cell.numeric else text) if text else style.blank
         words = [one for one in (row.before, shown, row.after) if one]
-        return words if style.parted else [" ".join(words)]
+        return (words or [""]) if style.parted else [" ".join(words)]
 
     def put_row(self, row: Row) -> None:
         style, lines = self.style, self.sheet.lines
@@ -219,6 +238,7 @@ class _Maker:
         if style.titles == "row" and any(row.headers) and not place.startswith("titled"):
             lines.append(self.list_titles(row))
         lead = [""] if style.keeps and not long else []
+        begin = len(lines)
         match place:
             case "beside" if style.values_at == "first":
                 lines += [[label[0], *values], *([one] for one in label[1:])]
@@ -242,7 +262,18 @@ class _Maker:
                 for title, texts in shown:
                     lines += [[title]] if title else []
                     lines += [[" ".join(texts)]] if any(texts) else []
+        if style.drop:
+            self.locate(row, lines[begin:], label)
         lines += [[]] if place in ("titled_each", "titled_below", "above_each") else []
+
+    def locate(self, row: Row, lines: Sequence[Line], label: Sequence[str]) -> None:
+        """Keeps which lines show the label of a row, and which the value of each cell."""
+        shown = {cell.id: self.values[cell.id] for cell in row.present}
+        labels = [line for line in lines if any(text in label for text in line)]
+        values = [line for line in lines if line not in labels] or labels
+        single = len(values) == sum(map(bool, shown.values()))
+        filled = iter(values)
+        self.where.append((labels, {name: next(filled) if single and text else values[0] for name, text in shown.items()}))
 
     def lose(self, row: Row, values: Sequence[str]) -> None:
         """A row that shows nothing in an empty column no longer tells which of them is empty."""

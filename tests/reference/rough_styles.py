@@ -55,11 +55,6 @@ def quote(text: str, _rng: Random) -> str:
     return "\n".join(";".join(f'"{one}"' for one in line.split(";")) for line in text.split("\n"))
 
 
-def drop_lines(text: str, rng: Random) -> str:
-    """Loses some of the lines."""
-    return "\n".join(line for line in text.split("\n") if rng.random() > 0.03)
-
-
 def spread_columns(text: str, _rng: Random) -> str:
     return text.replace("\t", "\n")
 
@@ -260,9 +255,9 @@ STYLES: Mapping[str, Style] = {
     "soft hyphens, below": S("below", spoil=hyphenate),
     "look-alikes": S(spoil=with_look_alikes),
     "look-alikes, below": S("below", spoil=with_look_alikes),
-    "lost lines": S(spoil=drop_lines),
-    "lost lines, below": S("below", spoil=drop_lines),
-    "lost lines, below each": S("below_each", keeps=False, titles="none", spoil=drop_lines),
-    "lost lines, above": S("above", titles="none", spoil=drop_lines),
-    "lost lines, left": S("left", titles="none", spoil=drop_lines),
+    "lost lines": S(drop=0.03),
+    "lost lines, below": S("below", drop=0.03),
+    "lost lines, below each": S("below_each", keeps=False, titles="none", drop=0.03),
+    "lost lines, above": S("above", titles="none", drop=0.03),
+    "lost lines, left": S("left", titles="none", drop=0.03),
 }

@@ -8,6 +8,7 @@ value, or from tabs, where the document keeps empty columns.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, islice, pairwise
@@ -19,12 +20,14 @@ from schedario.documents.reading import take_printed_text
 from schedario.documents.text.figures import Figure, figure, is_grouped, is_unit, number_like
 from schedario.documents.text.lines import CELL, Trouble
 from schedario.documents.text.rows import Found, Remark
-from schedario.documents.text.tokens import Tokens, normalise
+from schedario.documents.text.tokens import Tokens, normalise, plain_words
+from schedario.documents.text.vocabulary import has_digit
 from schedario.engine.answers import Unavailable
 from schedario.engine.italian_input import read_statement
 
 _MOST_ATOMS, _MOST_READINGS = 14, 300  # beyond them a row is in doubt
 _LONGEST_PAGE_NUMBER = 3  # digits
+_FEWEST_TITLES = 2  # of a row, each on a line of its own
 _SEPARATORS = ".:;|/\u00b7\u2026"  # signs that lead from a label to its text
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 
@@ -113,7 +116,7 @@ def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell], *, spaced: boo
         said = [Atom("words", words, found.label_line, 0)]
         return _reading(found, cells, _in_doubt(cells, said, phrase("read.unreadable", text=words[:60])), said)
     stands_beside = bool(_values(atoms))
-    if len(_values(atoms)) < len(cells) and not (stands_beside and found.label_line in tokens.ends):
+    if not stands_beside and len(_values(atoms)) < len(cells):
         doubt = _add_below(found, tokens, cells, atoms)
         if doubt is not None:
             read = _reading(found, cells, _in_doubt(cells, atoms, doubt), atoms)
@@ -164,11 +167,11 @@ def _add_below(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: list[
     for line, group in groupby(below, tokens.lines.__getitem__):
         here, words = _split(found, tokens, list(group), cells)
         if words:
-            if not atoms and not added and line == last + 1:
+            if not atoms and not added and tokens.follows(line, last):
                 atoms.append(Atom("words", words, line, 0))
                 return phrase("read.unreadable", text=words[:60])
             break
-        if here and line > last + 1 and line not in found.own_lines:
+        if here and line not in found.own_lines and not tokens.follows(line, last):
             together = [*atoms, *(one for some in added for one in some), *here]
             if not _evident(cells, together):
                 if _may_be_page(cells, here):
@@ -377,9 +380,19 @@ def _text(found: Found, tokens: Tokens, cell: Cell) -> RowReading:
         read.open = True
         return read
     atom = Atom("words", said, tokens.lines[indices[0]], 0, found.remarks.get(indices[-1]), at=tuple(indices))
-    read = _reading(found, (cell,), [_filled(cell, (atom,))], [atom])
+    value = _filled(cell, (atom,))
+    told = any(tokens.norms[at] for at in indices)
+    if not told or (cell.kind != "long_text" and not (found.whole and not _has_other_lines(tokens, indices))):
+        value = _doubtful([atom], phrase("read.unreadable", text=said[:60]))
+    read = _reading(found, (cell,), [value], [atom])
     read.apart = tokens.lines[indices[0]] not in found.label_lines
     return read
+
+
+def _has_other_lines(tokens: Tokens, indices: Sequence[int]) -> bool:
+    """Checks whether a text of several lines could have another line in it: one with numbers, or that ends a sentence."""
+    lines = [[tokens.raws[at] for at in group] for _, group in groupby(indices, tokens.lines.__getitem__)]
+    return len(lines) > 1 and any(words[-1].endswith(".") or any(map(has_digit, words)) for words in lines)
 
 
 def _trim_text(tokens: Tokens, indices: list[int]) -> list[int]:
@@ -406,7 +419,7 @@ def _paragraph(found: Found, tokens: Tokens) -> list[int]:
 def _is_apart(tokens: Tokens, one: int, other: int) -> bool:
     """Checks whether a word is of another paragraph, or of another row of a table, than one before it."""
     line, last = tokens.lines[other], tokens.lines[one]
-    return line > last + 1 or (line > last and last in tokens.ends)
+    return not tokens.follows(line, last) or (line > last and last in tokens.ends)
 
 
 def _without_signs_beside_label(found: Found, tokens: Tokens) -> list[int]:
@@ -435,7 +448,8 @@ def _mixed(found: Found, tokens: Tokens, cells: Sequence[Cell], *, spaced: bool)
     if not _readings(cells, atoms, complete=True, strict=True):
         atoms = _pieces(found, tokens, _near(found, tokens, left))
     values = _settle(found, tokens, cells, atoms)
-    if (spaced and _could_be_joined(atoms)) or _hides_number(found, tokens, cells, values, atoms):
+    unsure = (spaced and _could_be_joined(atoms)) or _holds_title(found, cells, values)
+    if unsure or _hides_number(found, tokens, cells, values, atoms):
         values = _in_doubt(cells, atoms, _unplaced(cells, atoms))
     read = _reading(found, cells, values, atoms)
     read.open = not stands_beside and not atoms
@@ -445,20 +459,28 @@ def _mixed(found: Found, tokens: Tokens, cells: Sequence[Cell], *, spaced: bool)
 def _hides_number(
     found: Found, tokens: Tokens, cells: Sequence[Cell], values: Sequence[Value], atoms: Sequence[Atom]
 ) -> bool:
-    """Checks whether a number is blank while a text begins or ends with one, which could be it."""
-    if not any(cell.numeric and value == Value() for cell, value in zip(cells, values, strict=True)):
+    """Checks whether a text begins or ends with a number that could be that of a blank cell, or of another line."""
+    lines = {atom.line for atom in atoms}
+    if len(lines) == 1 and not any(cell.numeric and value == Value() for cell, value in zip(cells, values, strict=True)):
         return False
     if all(atom.kind in ("box", "blank") or _keeps_columns(found, tokens, atom.line) for atom in atoms):
         return False
     texts = [value.text.split() for cell, value in zip(cells, values, strict=True) if not cell.numeric and value.text]
-    return any(number_like(text[place]) for text in texts for place in (0, -1))
+    return any(number_like(text[place]) or text[place] in _DASHES for text in texts for place in (0, -1))
+
+
+def _holds_title(found: Found, cells: Sequence[Cell], values: Sequence[Value]) -> bool:
+    """Checks whether a text ends with the title of another column."""
+    titles = [header for header in found.row.headers if header]
+    texts = [plain_words(value.text) for cell, value in zip(cells, values, strict=True) if not cell.numeric]
+    return any(text[-len(title) :] == title and text != title for text in texts for title in titles)
 
 
 def _near(found: Found, tokens: Tokens, left: Sequence[int]) -> list[int]:
     kept: list[int] = []
     last = found.label_line
     for index in left:
-        if tokens.lines[index] > last + 1 or (kept and _is_apart(tokens, kept[-1], index)):
+        if not tokens.follows(tokens.lines[index], last) or (kept and _is_apart(tokens, kept[-1], index)):
             break
         kept.append(index)
         last = tokens.lines[index]
@@ -530,6 +552,8 @@ def _settle(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: list[Ato
         atoms = kept
     if not any(atom.text or atom.remark for atom in atoms):
         return [Value() for _ in cells]
+    if not found.confused and (told := _find_under_titles(found, cells, atoms)):
+        return [_filled(cell, slot) for cell, slot in zip(cells, told, strict=True)]
     order = None if found.confused else _order(found, cells)
     if order is None:
         return _in_doubt(cells, atoms, phrase("read.titles_contradict", values=_listed(atoms)))
@@ -553,6 +577,26 @@ def _order(found: Found, cells: Sequence[Cell]) -> list[int] | None:
     if places == sorted(places):
         return printed
     return places if sorted(places) == printed and not found.row.has_text else None
+
+
+def _find_under_titles(found: Found, cells: Sequence[Cell], atoms: Sequence[Atom]) -> Slots | None:
+    """Each value after its own title, where each title of the row begins a line; None where they do not."""
+    lines = [line for line, _, _ in found.titles]
+    columns = [found.row.row.cells[column] for _, _, column in found.titles]
+    if len(lines) < _FEWEST_TITLES or len(set(lines)) < len(lines) or len({id(one) for one in columns}) < len(lines):
+        return None
+    slots: dict[str, tuple[Atom, ...]] = {}
+    for atom in atoms:
+        place = bisect_right(lines, atom.line) - 1
+        cell = columns[place] if place >= 0 else None
+        if cell is None or (cell.id in slots and (cell.numeric or slots[cell.id][-1].line != atom.line)):
+            return None
+        slots[cell.id] = (*slots.get(cell.id, ()), atom)
+    if len(slots) == 1 and columns[-1] is not None and columns[-1].id in slots:
+        return None  # all titles come first
+    untitled = [cell for cell in cells if cell not in columns]
+    fits = all(not cell.numeric or _fits(cell, slots[cell.id][0]) for cell in cells if cell.id in slots)
+    return tuple(slots.get(cell.id, EMPTY) for cell in cells) if fits and not untitled else None
 
 
 def _in_order(cells: Sequence[Cell], atoms: Sequence[Atom]) -> list[Value]:
@@ -629,6 +673,8 @@ def _takes(cell: Cell, atoms: tuple[Atom, ...], complete: bool, strict: bool) ->
         for taken, atom in enumerate(atoms, 1):
             if atom.kind in ("blank", "box") or (atom.line == first.line and atom.field != first.field):
                 return
+            if atom.kind == "number" and atom.line != first.line:
+                return
             worded = worded or atom.kind == "words"
             if worded or complete:
                 yield taken
@@ -664,7 +710,7 @@ def _column_of(found: Found, tokens: Tokens, cells: Sequence[Cell], atom: Atom) 
     if atom.line in tokens.loose:
         return None
     titles = [(place, column) for line, place, column in found.titles or found.above if line <= atom.line]
-    if atom.line in found.label_lines and any(place <= found.label_field for place, _ in titles):
+    if not found.leads and atom.line in found.label_lines and any(place <= found.label_field for place, _ in titles):
         titles = []  # they do not stand over the values
     here = [column for place, column in titles if place == atom.field]
     if len(here) == 1 and found.titles:
@@ -675,7 +721,8 @@ def _column_of(found: Found, tokens: Tokens, cells: Sequence[Cell], atom: Atom) 
     if tokens.tabs[atom.line] - max(offset, 0) < len(found.row.cells):
         return None
     if len(here) == 1:
-        return here[0]
+        rank = sorted(place for place, _ in titles).index(atom.field)
+        return here[0] if rank == atom.field - offset - 1 or atom.line in found.label_lines else None
     if tokens.places is not None and tokens.tabs[atom.line] - max(offset, 0) != len(found.row.row.cells):
         return None
     return None if titles and (found.titles or not _is_printed_order(found, cells)) else atom.field - offset - 1
@@ -706,6 +753,7 @@ def _filled(cell: Cell, slot: tuple[Atom, ...]) -> Value:
         reason = phrase("read.unavailable") if remark == "unavailable" else None
         return Value(line=line, unavailable=reason, cleared=remark == "cleared")
     if not cell.numeric:
+        text = text.rstrip(",;|") if slot[-1].kind == "words" else text
         stored, reason = take_printed_text(cell, text)
         return Value(stored, text, line, unavailable=reason, at=words)
     if not text[0].isdigit() and isinstance(said := read_statement(cell, text), Unavailable):

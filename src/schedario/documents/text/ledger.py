@@ -9,8 +9,9 @@ side. A cell is blank only where nothing unclaimed stands in its row's place.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from schedario.definition.phrases import phrase
 from schedario.documents.text.anchors import Mark
@@ -70,15 +71,15 @@ def make_ledger(
     return Ledger(keep(range(len(tokens))), keep(claimed), keep(explained), keep(accounted[1]))
 
 
-def could_be_value(tokens: Tokens, at: int) -> bool:
-    """Checks whether a word could be the value of a cell: a number that stands in no sentence."""
+def could_be_value(tokens: Tokens, at: int, left: Collection[int]) -> bool:
+    """Checks whether a word could be the value of a cell: a number in no sentence of words that are left."""
     if not number_like(tokens.raws[at]):
         return False
     words = 0
     for step in (-1, 1):
         one = at + step
         while 0 <= one < len(tokens) and tokens.lines[one] == tokens.lines[at]:
-            words += tokens.norms[one].isalpha()
+            words += one in left and tokens.norms[one].isalpha()
             one += step
     return words < _PROSE
 
@@ -88,7 +89,8 @@ class Competition:
     """What nobody claims, and the cells that it competes for.
 
     `order` are the readings of the stretches of `rows`, None for one after no row; `left` the words that were left to
-    each; `known` are those that are claimed or explained. `side` is where the document has its values.
+    each; `known` are those that are claimed or explained. `side` is where the document has its values;
+    `parted`: some of them stand apart from their labels.
     """
 
     tokens: Tokens
@@ -98,11 +100,13 @@ class Competition:
     known: set[int]
     side: str
     apart: dict[int, list[int]] = field(default_factory=dict)
+    parted: bool = False
 
     def settle(self) -> list[int]:
         """Makes doubtful what is not sure; the numbers that are left over."""
         norms = self.tokens.norms
         left_over: list[int] = []
+        words_left = {at for indices in self.left for at in indices}
         stray: list[int] = []
         for place, indices in enumerate(self.left):
             unclaimed = [at for at in indices if at not in self.known and norms[at]]
@@ -111,7 +115,7 @@ class Competition:
                 continue
             numbers = [at for at in unclaimed if has_digit(norms[at])]
             left_over += numbers
-            if telling := [at for at in numbers if could_be_value(self.tokens, at)]:
+            if telling := [at for at in numbers if could_be_value(self.tokens, at, words_left)]:
                 stray += telling
                 self._doubt(place, telling, numeric=True)
             if words := [at for at in unclaimed if norms[at].isalpha()]:
@@ -119,6 +123,8 @@ class Competition:
             if too_many:
                 self._doubt(place, too_many, numeric=True, apart=False)
         self._doubt_apart(stray)
+        if self.parted or self.side == "unclear" or any(reading.paged for reading in self.readings):
+            self._doubt_below_empty()
         return left_over
 
     # --- what is near ---
@@ -135,6 +141,7 @@ class Competition:
             found += self._list_competing(after, numeric=numeric, apart=apart and above)
         said = ", " if numeric else " "
         values = said.join(self.tokens.raws[at] for at in unclaimed[:_MOST_LISTED])
+        self.parted = self.parted or len(found) > 1
         codes = ", ".join(reading.found.row.row.code for reading, _ in found)
         doubt = phrase("read.competes", values=values, cells=codes)
         for reading, names in found:
@@ -168,7 +175,7 @@ class Competition:
 
     def _list_too_many(self, reading: RowReading | None) -> list[int]:
         """The words of a row that has more of them than cells, and so cannot tell which are its own."""
-        if reading is None or len(reading.used) <= len(reading.values) or not reading.found.plain:
+        if reading is None or len(reading.used) <= len(reading.values) or len(reading.values) == reading.found.row.has_text:
             return []
         return self._list_apart(reading) if all(value.doubt for value in reading.values.values()) else []
 
@@ -185,8 +192,9 @@ class Competition:
     def _doubt_apart(self, stray: Sequence[int]) -> None:
         """Makes doubtful the values off the line of their label that could be no values of the row, or of another.
 
-        Any, where no side is sure; one that stands further left than others do; and a number alone on its line where
-        the document has both such numbers that are no values and rows with too few: together they make a whole row.
+        Any, where no side is sure; those that stand further left than others do, or partly on one line, partly on
+        others; and a number alone on its line where the document has both such numbers that are no values and rows
+        with too few: together they make a whole row.
         """
         apart = {id(reading): self._list_apart(reading) for reading in self.readings}
         plain = [reading for reading in self.readings if reading.found.plain]
@@ -206,11 +214,24 @@ class Competition:
             if here and (
                 self.side == "unclear"
                 or self.tokens.fields[here[0]] < usual
+                or _is_mixed(reading)
                 or (gaps and any(self.tokens.fields[at] in lone and self._is_lone(at) for at in here))
             ):
                 text = " ".join(self.tokens.raws[at] for at in here[:_MOST_LISTED])
                 doubt = phrase("read.unsure", values=text[:60])
                 _doubt_cells(reading, list(reading.values), doubt, text, self.tokens.lines[here[0]])
+
+    def _doubt_below_empty(self) -> None:
+        """Makes doubtful, where labels stand apart from values, a row without any whose next one has it off its line."""
+        for one, two in pairwise(self.readings):
+            apart = self._list_apart(two)
+            if not apart or not all(map(_is_open, one.values.values())):
+                continue
+            text = " ".join(self.tokens.raws[at] for at in apart[:_MOST_LISTED])
+            codes = f"{one.found.row.row.code}, {two.found.row.row.code}"
+            doubt = phrase("read.competes", values=text, cells=codes)
+            for reading in (one, two):
+                _doubt_cells(reading, list(reading.values), doubt, text, self.tokens.lines[apart[0]])
 
     @property
     def readings(self) -> Iterator[RowReading]:
@@ -218,10 +239,16 @@ class Competition:
         return (reading for reading in self.order if reading is not None)
 
     def _is_lone(self, at: int) -> bool:
-        """Checks for a whole number that is alone on its line."""
+        """Checks for a number that is alone on its line."""
         lines = self.tokens.lines
         alone = not (at and lines[at - 1] == lines[at]) and not (at + 1 < len(lines) and lines[at + 1] == lines[at])
-        return alone and self.tokens.norms[at].isdecimal()
+        return alone and number_like(self.tokens.raws[at])
+
+
+def _is_mixed(reading: RowReading) -> bool:
+    """Checks whether a row has several values on one line, and others on another."""
+    lines = Counter(value.line for value in reading.values.values() if value.text)
+    return len(lines) > 1 and max(lines.values()) > 1
 
 
 def _is_open(value: Value) -> bool:

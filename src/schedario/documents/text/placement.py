@@ -52,6 +52,7 @@ class Placement:
         before = [list(stretch.left) for stretch in self.rows.stretches]
         self.explained |= find_furniture(self.rows, self.tokens)
         self._drop_explained()
+        self.tokens.skipped = self.rows.turns | {self.tokens.lines[at] for at in self.explained}
         self._choose_side()
         self._explain_titles()
         spaced = self._parts_thousands_by_blanks()
@@ -90,6 +91,9 @@ class Placement:
         if years and all(norm in years for norm in norms if norm) and self._has_decimals(row):
             all_there = len(years) > 1 and sorted(norm for norm in norms if norm) == sorted(years)
             if before.row is not None and not all_there and self._lacks_values(before.row, found):
+                before.row.confused = not any(
+                    self.tokens.lines[at] in before.row.label_lines | before.row.own_lines for at in found
+                )
                 return
             row.titles[:0] = [
                 (self.tokens.lines[at], self.tokens.fields[at], years[self.tokens.norms[at]])
@@ -174,6 +178,9 @@ class Placement:
 
     def _take_from_before(self) -> None:
         get = self._get_left if self.side == "left" else self._get_above
+        for before, stretch in pairwise(self.rows.stretches):
+            if stretch.row is not None:
+                self._move_titles(before, stretch.row)
         moves = [
             (before, stretch.row, get(before, stretch.row))
             for before, stretch in pairwise(self.rows.stretches)
@@ -190,6 +197,19 @@ class Placement:
             if row.leads:
                 row.label_lines |= {row.line}
             row.left = [*taken, *(at for at in row.left if self.tokens.lines[at] in row.label_lines)]
+
+    def _move_titles(self, before: Stretch, row: Found) -> None:
+        """Gives a row the titles of columns below the label of the row before; a year that is none of its is a number."""
+        last, lines = before.row, self.tokens.lines
+        if last is None:
+            return
+        moved = [one for one in before.own if lines[one[0]] not in last.label_lines]
+        if moved:
+            row.titles = [*self.rows.match_titles(moved, row.row), *row.titles]
+            last.titles = [title for title in last.titles if title[0] in last.label_lines]
+        numbers = [at for at, words in (*moved, *before.titles) if is_number(words) and words not in row.row.headers]
+        if numbers:
+            before.left[:] = sorted({*before.left, *numbers})
 
     def _parts_thousands_by_blanks(self) -> bool:
         """Checks whether a document parts thousands by blanks: a row shows it, or no long number stands together."""
@@ -221,7 +241,8 @@ class Placement:
     def _read_pages(self, order: Sequence[RowReading | None], before: Sequence[Sequence[int]]) -> set[int]:
         """Reads the pages whose labels stand apart from their values; the words that are accounted for."""
         known = self.explained.union(*(reading.used for reading in self.readings))
-        waiting = self._find_waiting(order, before, known)
+        words = {at for indices in before for at in indices}
+        waiting = self._find_waiting(order, before, known, words)
         settled = [reading.used for reading in self.readings if id(reading) not in waiting]
         used = self.explained.union(*settled)
         pages: dict[int, Page] = {}
@@ -231,7 +252,7 @@ class Placement:
                 page = pages.setdefault(self._page(reading.found.line), Page())
                 page.rows.append(reading)
             for at in indices:
-                if at not in used and could_be_value(self.tokens, at):
+                if at not in used and could_be_value(self.tokens, at, words):
                     pages.setdefault(self._page(self.tokens.lines[at]), Page()).numbers.append(at)
             for title in (*(stretch.own if waits else ()), *stretch.titles):
                 pages.setdefault(self._page(self.tokens.lines[title[0]]), Page()).titles.append(title)
@@ -244,13 +265,13 @@ class Placement:
         return self.explained | claimed
 
     def _find_waiting(
-        self, order: Sequence[RowReading | None], before: Sequence[Sequence[int]], used: set[int]
+        self, order: Sequence[RowReading | None], before: Sequence[Sequence[int]], used: set[int], words: set[int]
     ) -> set[int]:
         """The rows with numbers that have no value of their own, or have more below them than they can take."""
         waiting = set()
         for reading, indices in zip(order, before, strict=True):
             if reading is not None and any(cell.numeric for cell in reading.found.row.cells):
-                more = any(at not in used and could_be_value(self.tokens, at) for at in indices)
+                more = any(at not in used and could_be_value(self.tokens, at, words) for at in indices)
                 if reading.open or (reading.apart and more):
                     waiting.add(id(reading))
         return waiting

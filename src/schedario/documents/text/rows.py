@@ -92,6 +92,7 @@ class Rows:
         self.messages: dict[str, MessageReading] = {}
         self.due: dict[str, bool | None] = {}
         self.mark: str | None = None
+        self.turns: set[int] = set()  # lines of page headers and footers
         self.tops: list[int] = []  # lines with the title of the form
         self.said: set[int] = set()  # words of messages after their known beginning
         self.explained: set[int] = set()  # spoilt codes, and words of the form between pieces of a label
@@ -256,11 +257,11 @@ class Rows:
             return ()
         known = self._above.get(row.headers)
         if known is None or known[0] != titles:
-            known = list(titles), self._match_titles(titles, row)
+            known = list(titles), self.match_titles(titles, row)
             self._above[row.headers] = known
         return known[1]
 
-    def _match_titles(self, titles: Sequence[Title], row: RowWords) -> tuple[tuple[int, int, int], ...]:
+    def match_titles(self, titles: Sequence[Title], row: RowWords) -> tuple[tuple[int, int, int], ...]:
         """The columns that titles name: from the last one back, up to one that comes again."""
         found: list[tuple[int, int, int]] = []
         for at, words in reversed(titles):
@@ -277,6 +278,7 @@ class Rows:
         """A page header stands in the middle of whatever goes on."""
         self._close_message()
         self._quadro = mark.about or self._quadro
+        self.turns.update(self.tokens.lines[mark.start : mark.end])
         if mark.kind == "running":
             self.tops.append(self.tokens.lines[mark.start])
 

@@ -56,7 +56,7 @@ class Tokens:
     on pages, whose tabs tell columns only where a line has one for each.
     `troubles` are the boxes whose content is no value. `ends` are the lines with which the row of a table ends: what
     stands in it has nothing below; `broken` the words with which another line of a cell begins. `source` has the
-    places of the lines in their file.
+    places of the lines in their file; `skipped` are those that only a page has.
     """
 
     texts: Sequence[str]
@@ -73,9 +73,14 @@ class Tokens:
     troubles: dict[int, Trouble] = field(default_factory=dict)
     ends: set[int] = field(default_factory=set)
     broken: set[int] = field(default_factory=set)
+    skipped: set[int] = field(default_factory=set)
 
     def __len__(self) -> int:
         return len(self.norms)
+
+    def follows(self, line: int, last: int) -> bool:
+        """Checks whether a line stands right below another one, but for those that only a page has."""
+        return line <= last + 1 or all(one in self.skipped for one in range(last + 1, line))
 
     def written(self, start: int, end: int) -> str:
         """The words from `start` to before `end`, as written, with single spaces."""

@@ -353,17 +353,20 @@ def label_end(norms: Sequence[str], start: int, label: tuple[str, ...]) -> tuple
 
 
 def _damaged_label_end(norms: Sequence[str], start: int, label: tuple[str, ...]) -> int | None:
-    """A number that the label has not ends the search: it could be the value."""
-    found, wrong, most = 0, 0, 1 + len(label) // 4
+    """The end of a label of which some words are wrong or lost; more words than it has could be the value, as a number."""
+    found, wrong, most, here = 0, 0, 1 + len(label) // 4, 0
     for at in range(start, min(len(norms), start + 2 * len(label) + most)):
         norm = norms[at]
         ahead = label[found : found + _WITHIN]
         if norm in ahead:
-            found += ahead.index(norm) + 1
+            lost = ahead.index(norm)
+            if here > lost:
+                return None
+            found, here = found + lost + 1, 0
             if found == len(label):
                 return at + 1
         elif norm == CELL or has_digit(norm) or wrong == most:
             return None
         elif norm:
-            wrong += 1
+            wrong, here = wrong + 1, here + 1
     return None
