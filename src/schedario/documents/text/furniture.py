@@ -41,6 +41,17 @@ def find_furniture(rows: Rows, tokens: Tokens) -> set[int]:
     return found
 
 
+def is_printed(line: str) -> bool:
+    """Checks whether a line is a day, an hour, an address or a page of some."""
+    words = line.split()
+    return bool(words) and all(_PRINTED.fullmatch(word.strip("()[]|,;")) for word in words)
+
+
+def mask_digits(line: str) -> str:
+    """A line with all its numbers as one."""
+    return _DIGITS.sub("0", line.strip())
+
+
 # --- numbers of pages ---
 
 
@@ -130,20 +141,20 @@ def _find_printed_lines(rows: Rows, tokens: Tokens) -> Iterator[int]:
             if all(map(_PRINTED.fullmatch, shown)):
                 yield from indices
             elif sum(tokens.norms[at].isalpha() for at in indices) >= _SENTENCE:
-                again.setdefault(_DIGITS.sub("0", " ".join(shown)), []).append(indices)
+                again.setdefault(mask_digits(" ".join(shown)), []).append(indices)
     for lines in again.values():
         if len(lines) >= _FEWEST:
             yield from (at for indices in lines for at in indices)
 
 
 def _list_odd_lines(left: Sequence[int], tokens: Tokens) -> Iterator[list[int]]:
-    """The words of whole lines, of those left, that are not all numbers, boxes or signs; without a tab."""
+    """The words of whole lines, of those left, that are not all numbers, boxes or signs; without a tab that was written."""
     norms, raws, lines = tokens.norms, tokens.raws, tokens.lines
     odd = {lines[at] for at in left if norms[at] and norms[at] != CELL and not number_like(raws[at])}
     if not odd:
         return
     for line, group in groupby(left, lines.__getitem__):
-        if line not in odd or tokens.tabs.get(line):
+        if line not in odd or (tokens.tabs.get(line) and line not in tokens.loose):
             continue
         indices = list(group)
         begins = indices[0] == 0 or lines[indices[0] - 1] != line

@@ -8,6 +8,8 @@ side. A cell is blank only where nothing unclaimed stands in its row's place.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +25,8 @@ from schedario.documents.text.vocabulary import has_digit
 
 _PROSE = 4  # words on a line with a number that make a sentence of it
 _MOST_LISTED = 12
+_PAGE = re.compile(r"[0-9]{1,3}")
+_FEWEST_PAGES, _MOST_PAGES = 3, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +179,13 @@ class Competition:
 
     def _list_too_many(self, reading: RowReading | None) -> list[int]:
         """The words of a row that has more of them than cells, and so cannot tell which are its own."""
-        if reading is None or len(reading.used) <= len(reading.values) or len(reading.values) == reading.found.row.has_text:
+        if reading is None or len(reading.values) == reading.found.row.has_text:
             return []
-        return self._list_apart(reading) if all(value.doubt for value in reading.values.values()) else []
+        if not all(value.doubt for value in reading.values.values()):
+            return []
+        titles = reading.found.row.own
+        many = [at for at in self._list_apart(reading) if self.tokens.norms[at] not in titles]
+        return many if len(many) > len(reading.values) else []
 
     def _list_apart(self, reading: RowReading) -> list[int]:
         """The words of a row that stand neither on the line of its label nor beside words of its own."""
@@ -198,28 +206,49 @@ class Competition:
         """
         apart = {id(reading): self._list_apart(reading) for reading in self.readings}
         plain = [reading for reading in self.readings if reading.found.plain]
-        lone = {self.tokens.fields[at] for at in stray if self._is_lone(at)}
+        lone = [at for at in stray if self._is_lone(at)]
         firsts, gaps = [], False
         for reading in plain:
             here, wanted = apart[id(reading)], len(reading.values)
-            if self._list_too_many(reading):
-                lone.update(self.tokens.fields[at] for at in here if self._is_lone(at))
+            if many := self._list_too_many(reading):
+                lone += [at for at in many if self._is_lone(at)]
             elif len(reading.used) < wanted:
                 gaps = True
             elif here:
                 firsts.append(self.tokens.fields[here[0]])
         usual = Counter(firsts).most_common(1)[0][0] if firsts else 0
+        suspects = self._find_like(lone) if gaps and lone else set()
         for reading in plain if self.side != "unclear" else self.readings:
             here = apart[id(reading)]
             if here and (
                 self.side == "unclear"
                 or self.tokens.fields[here[0]] < usual
                 or _is_mixed(reading)
-                or (gaps and any(self.tokens.fields[at] in lone and self._is_lone(at) for at in here))
+                or not suspects.isdisjoint(here)
             ):
                 text = " ".join(self.tokens.raws[at] for at in here[:_MOST_LISTED])
                 doubt = phrase("read.unsure", values=text[:60])
                 _doubt_cells(reading, list(reading.values), doubt, text, self.tokens.lines[here[0]])
+
+    def _find_like(self, lone: list[int]) -> set[int]:
+        """The numbers alone on their lines that could be of the same kind as some that are no values.
+
+        In the same column, with decimals or without; where those count pages, between the one before and after.
+        """
+        tokens = self.tokens
+        kinds = {(tokens.fields[at], "," in tokens.raws[at]) for at in lone}
+        lone.sort()
+        pages = [int(tokens.norms[at]) for at in lone if _PAGE.fullmatch(tokens.norms[at])]
+        counted = len(pages) == len(lone) >= _FEWEST_PAGES and all(one < two for one, two in pairwise(pages))
+        found = set()
+        for reading in self.readings:
+            for at in self._list_apart(reading):
+                if (tokens.fields[at], "," in tokens.raws[at]) in kinds and self._is_lone(at):
+                    place = bisect_left(lone, at)
+                    low, high = pages[place - 1 : place] or [0], pages[place : place + 1] or [_MOST_PAGES]
+                    if not counted or (_PAGE.fullmatch(tokens.norms[at]) and low[0] < int(tokens.norms[at]) < high[0]):
+                        found.add(at)
+        return found
 
     def _doubt_below_empty(self) -> None:
         """Makes doubtful, where labels stand apart from values, a row without any whose next one has it off its line."""

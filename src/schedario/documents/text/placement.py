@@ -91,7 +91,7 @@ class Placement:
         if years and all(norm in years for norm in norms if norm) and self._has_decimals(row):
             all_there = len(years) > 1 and sorted(norm for norm in norms if norm) == sorted(years)
             if before.row is not None and not all_there and self._lacks_values(before.row, found):
-                before.row.confused = not any(
+                before.row.confused = not row.titles and not any(
                     self.tokens.lines[at] in before.row.label_lines | before.row.own_lines for at in found
                 )
                 return
@@ -154,7 +154,7 @@ class Placement:
         above = self._count_values(at for at in self._get_above(before, row) if self.tokens.norms[at] not in years)
         if below and above:
             return "both"
-        return "below" if below == cells else "above" if above == cells else ""
+        return "below" if 0 < below <= cells else "above" if 0 < above <= cells else ""
 
     def _count_values(self, indices: Iterable[int]) -> int:
         return sum(self._is_value(at) for at in indices)

@@ -52,7 +52,7 @@ def read_lines(form: Form, lines: Lines, format_: Format = "text") -> Reading:
     if lines.places is not None:
         cells = {name: _doubt_near_strays(form.cells[name], cell, lines.places) for name, cell in cells.items()}
     if report is not None:
-        cells |= _report_cell(report, lines, placement)
+        cells |= _report_cell(report, lines, placement, report.find_strange(words))
     return Reading(
         form,
         format_,
@@ -105,8 +105,10 @@ def recognised_rows(form: Form, lines: Lines) -> int:
     return len({mark.row.row.code for mark in marks if mark.row and mark.kind in ("row", "uncoded") and mark.whole})
 
 
-def _report_cell(report: free_text.FreeText, lines: Lines, placement: Placement) -> dict[str, CellReading]:
-    """The free text, where the document has its values; a doubt where it could be something else."""
+def _report_cell(
+    report: free_text.FreeText, lines: Lines, placement: Placement, strange: str
+) -> dict[str, CellReading]:
+    """The free text, where the document has its values; a doubt where it could be something else, or holds a `strange` line."""
     (cell,) = report.row.cells
     line = report.start if report.text else report.label
     said, before = report.text, placement.closing
@@ -123,6 +125,8 @@ def _report_cell(report: free_text.FreeText, lines: Lines, placement: Placement)
         if not report.text or placement.takes_from_before:
             doubt = phrase("read.competes", values=values[:200], cells=cell.code)
             return {cell.id: CellReading(None, said or values, origin, doubt)}
+    if strange:
+        return {cell.id: CellReading(None, said, origin, phrase("read.unsure", values=strange[:60]))}
     stored, reason = take_printed_text(cell, said)
     return {cell.id: CellReading(stored, said, origin, unavailable=reason)}
 
