@@ -555,6 +555,9 @@ def _settle(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: list[Ato
     if not found.confused and (told := _find_under_titles(found, cells, atoms)):
         return [_filled(cell, slot) for cell, slot in zip(cells, told, strict=True)]
     order = None if found.confused else _order(found, cells)
+    if found.row.has_text and not found.confused and (order is None or not _readings(cells, atoms, complete=True, strict=True)):
+        if told := _find_under_columns(found, tokens, cells, atoms):
+            return [_filled(cell, slot) for cell, slot in zip(cells, told, strict=True)]
     if order is None:
         return _in_doubt(cells, atoms, phrase("read.titles_contradict", values=_listed(atoms)))
     if not found.row.has_text and len(atoms) == len(cells):
@@ -577,6 +580,31 @@ def _order(found: Found, cells: Sequence[Cell]) -> list[int] | None:
     if places == sorted(places):
         return printed
     return places if sorted(places) == printed and not found.row.has_text else None
+
+
+def _find_under_columns(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: Sequence[Atom]) -> Slots | None:
+    """The values of a row with texts under their titles, where these are in another order; else None.
+
+    All values stand on one line whose tabs tell its columns, titles on another; one column at most has no title.
+    """
+    titles = {place: found.row.row.cells[column] for _, place, column in found.titles or found.above}
+    lines = {line for line, _, _ in found.titles or found.above}
+    fields = {atom.field for atom in atoms}
+    if len(lines) != 1 or len({atom.line for atom in atoms}) != 1 or len(fields) != len(atoms):
+        return None
+    line = atoms[0].line
+    if line in tokens.loose or tokens.tabs[line] == 0 or len(set(map(id, titles.values()))) != len(titles):
+        return None
+    untitled = [cell for cell in cells if cell not in titles.values()]
+    if len(untitled) > 1 or len(fields - titles.keys()) > len(untitled):
+        return None
+    slots = {}
+    for atom in atoms:
+        cell = titles.get(atom.field) or untitled[0]
+        if not (atom.kind in ("box", "blank") or (atom.kind == "words") != cell.numeric):
+            return None
+        slots[cell.id] = (atom,)
+    return tuple(slots.get(cell.id, EMPTY) for cell in cells)
 
 
 def _find_under_titles(found: Found, cells: Sequence[Cell], atoms: Sequence[Atom]) -> Slots | None:

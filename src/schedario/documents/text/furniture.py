@@ -30,15 +30,15 @@ _PRINTED = re.compile(
 _DIGITS = re.compile(r"[0-9]+")
 
 
-def find_furniture(rows: Rows, tokens: Tokens) -> set[int]:
-    """The words that pages and lists add to a form."""
+def find_furniture(rows: Rows, tokens: Tokens) -> tuple[set[int], set[int]]:
+    """The words that pages and lists add to a form, and those of them that could be a text: of lines that come again."""
     found = set(_find_page_numbers(rows, tokens))
     found.update(_find_list_numbers(rows, tokens))
     for stretch in rows.stretches:
         dashes = [at for at in stretch.left if not tokens.norms[at]]
         found.update(at + 1 for at in dashes if _is_between_dashes(at + 1, tokens))
-    found.update(_find_printed_lines(rows, tokens))
-    return found
+    printed, again = _find_lines(rows, tokens)
+    return found | printed | again, again
 
 
 def is_printed(line: str) -> bool:
@@ -132,19 +132,23 @@ def _find_lead(start: int, tokens: Tokens) -> int | None:
 # --- lines ---
 
 
-def _find_printed_lines(rows: Rows, tokens: Tokens) -> Iterator[int]:
-    """Lines that are a day, an hour, an address or a page of some; and those that come again but for their digits."""
+def _find_lines(rows: Rows, tokens: Tokens) -> tuple[set[int], set[int]]:
+    """Lines that are a day, an hour, an address or a page of some; and those that come again with other digits."""
+    printed: set[int] = set()
     again: dict[str, list[Sequence[int]]] = {}
     for stretch in rows.stretches:
         for indices in _list_odd_lines(stretch.left, tokens):
             shown = [tokens.raws[at].strip("()[]|,;") for at in indices if tokens.norms[at]]
             if all(map(_PRINTED.fullmatch, shown)):
-                yield from indices
+                printed.update(indices)
             elif sum(tokens.norms[at].isalpha() for at in indices) >= _SENTENCE:
                 again.setdefault(mask_digits(" ".join(shown)), []).append(indices)
-    for lines in again.values():
-        if len(lines) >= _FEWEST:
-            yield from (at for indices in lines for at in indices)
+    running = [lines for lines in again.values() if len(lines) >= _FEWEST]
+    return printed, {at for lines in running if _differ(lines, tokens) for line in lines for at in line}
+
+
+def _differ(lines: Sequence[Sequence[int]], tokens: Tokens) -> bool:
+    return len({tuple(tokens.raws[at] for at in line) for line in lines}) > 1
 
 
 def _list_odd_lines(left: Sequence[int], tokens: Tokens) -> Iterator[list[int]]:

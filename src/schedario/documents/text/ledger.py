@@ -93,7 +93,8 @@ class Competition:
     """What nobody claims, and the cells that it competes for.
 
     `order` are the readings of the stretches of `rows`, None for one after no row; `left` the words that were left to
-    each; `known` are those that are claimed or explained. `side` is where the document has its values;
+    each; `known` are those that are claimed or explained, `running` of these those
+    of lines that come again, which could be a text. `side` is where the document has its values;
     `parted`: some of them stand apart from their labels.
     """
 
@@ -102,6 +103,7 @@ class Competition:
     order: Sequence[RowReading | None]
     left: Sequence[Sequence[int]]
     known: set[int]
+    running: set[int]
     side: str
     apart: dict[int, list[int]] = field(default_factory=dict)
     parted: bool = False
@@ -113,11 +115,11 @@ class Competition:
         words_left = {at for indices in self.left for at in indices}
         stray: list[int] = []
         for place, indices in enumerate(self.left):
-            unclaimed = [at for at in indices if at not in self.known and norms[at]]
+            unclaimed = [at for at in indices if norms[at] and (at not in self.known or at in self.running)]
             too_many = self._list_too_many(self.order[place])
             if not unclaimed and not too_many:
                 continue
-            numbers = [at for at in unclaimed if has_digit(norms[at])]
+            numbers = [at for at in unclaimed if has_digit(norms[at]) and at not in self.running]
             left_over += numbers
             if telling := [at for at in numbers if could_be_value(self.tokens, at, words_left)]:
                 stray += telling

@@ -23,7 +23,7 @@ from schedario.documents.text.rows import Found, Rows, Stretch
 from schedario.documents.text.tokens import Tokens
 from schedario.documents.text.vocabulary import is_number
 
-_OUTWEIGHS = 3  # rows for a side, to one against it
+_OUTWEIGHS = 2  # rows for a side, to one against it
 _LONG = re.compile(r"(?!(?:19|20)[0-9]{2}\Z)[0-9]{4,}")  # digits together that blanks would part; no year
 
 
@@ -41,6 +41,7 @@ class Placement:
         self.readings: list[RowReading] = []
         self.side = "beside"
         self.closing: list[int] = []
+        self.running: set[int] = set()
 
     @property
     def takes_from_before(self) -> bool:
@@ -50,7 +51,8 @@ class Placement:
     def place(self) -> None:
         """Reads every row where the document has its values."""
         before = [list(stretch.left) for stretch in self.rows.stretches]
-        self.explained |= find_furniture(self.rows, self.tokens)
+        furniture, self.running = find_furniture(self.rows, self.tokens)
+        self.explained |= furniture
         self._drop_explained()
         self.tokens.skipped = self.rows.turns | {self.tokens.lines[at] for at in self.explained}
         self._choose_side()
@@ -235,7 +237,7 @@ class Placement:
         ):
             known = self._read_pages(order, before)
         self.closing = [at for at in before[-1] if at not in known and norms[at]]
-        competition = Competition(self.tokens, self.rows, order, before, known, self.side)
+        competition = Competition(self.tokens, self.rows, order, before, known, self.running, self.side)
         self.left_over = competition.settle()
 
     def _read_pages(self, order: Sequence[RowReading | None], before: Sequence[Sequence[int]]) -> set[int]:

@@ -125,10 +125,18 @@ def _report_cell(
         if not report.text or placement.takes_from_before:
             doubt = phrase("read.competes", values=values[:200], cells=cell.code)
             return {cell.id: CellReading(None, said or values, origin, doubt)}
+    strange = strange or _find_strange_lines(said, from_before=said != report.text)
     if strange:
         return {cell.id: CellReading(None, said, origin, phrase("read.unsure", values=strange[:60]))}
     stored, reason = take_printed_text(cell, said)
     return {cell.id: CellReading(stored, said, origin, unavailable=reason)}
+
+
+def _find_strange_lines(text: str, *, from_before: bool) -> str:
+    """What may not be of the free text: mere signs, and any of several lines where others could stand above it."""
+    if text and not any(sign.isalnum() for sign in text):
+        return text
+    return text if from_before and "\n" in text else ""
 
 
 def _show_line(lines: Lines, number: int) -> str:
