@@ -161,13 +161,14 @@ class _Maker:
         style, kept = self.style, []
         if style.noise is None:
             return
+        report = self.sheet.report
         for place, line in enumerate(self.sheet.lines):
             here = place > 5 and self.rng.random() < style.often
             apart = place == 0 or not any(self.sheet.lines[place - 1]) or not line
-            if here and place <= self.sheet.report and (style.inside or apart):
+            if here and place <= report and (style.inside or apart):
                 kept.append([style.noise(self.page, self.rng)])
                 self.page += 1
-            if place == self.sheet.report:
+            if place == report:
                 self.sheet.report = len(kept)
             kept.append(line)
         if style.ends:

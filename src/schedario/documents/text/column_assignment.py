@@ -8,10 +8,11 @@ value, or from tabs, where the document keeps empty columns.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, islice, pairwise
+from itertools import groupby, islice, pairwise, takewhile
 from typing import Literal, NamedTuple
 
 from schedario.definition.form import Cell
@@ -29,6 +30,7 @@ _MOST_ATOMS, _MOST_READINGS = 14, 300  # beyond them a row is in doubt
 _LONGEST_PAGE_NUMBER = 3  # digits
 _FEWEST_TITLES = 2  # of a row, each on a line of its own
 _SEPARATORS = ".:;|/\u00b7\u2026"  # signs that lead from a label to its text
+_AMOUNT = re.compile(r"[0-9][0-9.]*,[0-9]{2}")
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 
 AtomKind = Literal["blank", "box", "number", "words"]
@@ -85,14 +87,14 @@ Slots = tuple[tuple[Atom, ...], ...]
 EMPTY: tuple[Atom, ...] = ()
 
 
-def read_row(found: Found, tokens: Tokens, *, spaced: bool = False) -> RowReading:
-    """The value of each cell of the row, also when it is empty. `spaced`: the document parts thousands by blanks."""
+def read_row(found: Found, tokens: Tokens) -> RowReading:
+    """The value of each cell of the row, also when it is empty."""
     cells = found.row.cells
     if not found.row.has_text:
-        return _numbers(found, tokens, cells, spaced=spaced)
+        return _numbers(found, tokens, cells)
     if len(cells) == 1:
         return _text(found, tokens, cells[0])
-    return _mixed(found, tokens, cells, spaced=spaced)
+    return _mixed(found, tokens, cells)
 
 
 def _reading(found: Found, cells: Sequence[Cell], values: Sequence[Value], atoms: Sequence[Atom]) -> RowReading:
@@ -103,11 +105,11 @@ def _reading(found: Found, cells: Sequence[Cell], values: Sequence[Value], atoms
 # --- rows of numbers ---
 
 
-def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell], *, spaced: bool) -> RowReading:
+def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> RowReading:
     """Values stand beside the label; the lines below count only while columns are still empty."""
     beside = [at for at in found.left if tokens.lines[at] in found.label_lines]
     if len(beside) == len(cells) and found.whole and (plain := _read_plain_row(found, tokens, cells, beside)):
-        if not (spaced and len(cells) > 1 and _could_be_joined([_atom(found, tokens, at) for at in beside])):
+        if not (tokens.spaced and len(cells) > 1 and _could_be_joined([_atom(found, tokens, at) for at in beside])):
             return plain
     atoms, words = _split(found, tokens, beside, cells)
     if _label_left(found, atoms):
@@ -126,7 +128,7 @@ def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell], *, spaced: boo
     if joined is None:
         return _reading(found, cells, _in_doubt(cells, atoms, _unplaced(cells, atoms)), atoms)
     atoms = joined
-    if spaced and len(cells) > 1 and _could_be_joined(atoms):
+    if tokens.spaced and len(cells) > 1 and _could_be_joined(atoms):
         return _reading(found, cells, _in_doubt(cells, atoms, _unplaced(cells, atoms)), atoms)
     read = _reading(found, cells, _settle(found, tokens, cells, atoms), atoms)
     read.open = not stands_beside and len(_values(atoms)) < len(cells)
@@ -163,21 +165,21 @@ def _add_below(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: list[
     """
     last = found.label_line
     below = [at for at in found.left if tokens.lines[at] not in found.label_lines]
+    lines = [(line, *_split(found, tokens, list(group), cells)) for line, group in groupby(below, tokens.lines.__getitem__)]
     added: list[list[Atom]] = []
-    for line, group in groupby(below, tokens.lines.__getitem__):
-        here, words = _split(found, tokens, list(group), cells)
+    for place, (line, here, words) in enumerate(lines):
         if words:
             if not atoms and not added and tokens.follows(line, last):
                 atoms.append(Atom("words", words, line, 0))
                 return phrase("read.unreadable", text=words[:60])
             break
         if here and line not in found.own_lines and not tokens.follows(line, last):
-            together = [*atoms, *(one for some in added for one in some), *here]
-            if not _evident(cells, together):
+            if not _evident(cells, [*atoms, *(one for some in added for one in some), *here]):
                 if _may_be_page(cells, here):
                     continue
-                atoms[:] = together
-                return _unplaced(cells, together)
+                rest = takewhile(lambda one: not one[2], lines[place:])
+                atoms += [one for some in (*added, *(here for _, here, _ in rest)) for one in some]
+                return _unplaced(cells, atoms)
         added.append(here)
         last = line
     return _take_below(cells, atoms, added)
@@ -185,13 +187,11 @@ def _add_below(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: list[
 
 def _take_below(cells: Sequence[Cell], atoms: list[Atom], added: Sequence[list[Atom]]) -> str | None:
     together = [one for some in added for one in some]
-    wanted = len(cells) - len(_values(atoms))
+    wanted = len(cells)
     if len(_values(together)) > wanted:
         fitting = [one for some in added if not _may_be_page(cells, some) for one in some]
         if len(_values(fitting)) == wanted and _evident(cells, _values([*atoms, *fitting])):
             together = fitting
-        elif atoms and _values(atoms):
-            together = _first(added, wanted)
         else:
             atoms += together
             return phrase("read.too_many", values=_listed(atoms), columns=len(cells))
@@ -200,16 +200,6 @@ def _take_below(cells: Sequence[Cell], atoms: list[Atom], added: Sequence[list[A
         return phrase("read.unsure", values=_listed(together))
     atoms += together
     return None
-
-
-def _first(added: Sequence[list[Atom]], wanted: int) -> list[Atom]:
-    """The lines that fill what is missing beside the label, all of each."""
-    kept: list[Atom] = []
-    for some in added:
-        if len(_values(kept)) >= wanted:
-            break
-        kept += some
-    return kept
 
 
 def _may_be_page(cells: Sequence[Cell], here: Sequence[Atom]) -> bool:
@@ -247,6 +237,8 @@ def _split(found: Found, tokens: Tokens, indices: Sequence[int], cells: Sequence
 def _is_one_number(found: Found, tokens: Tokens, here: Sequence[int], *, own: bool) -> bool:
     """Checks whether the words of a column of its own are a number with blanks between thousands."""
     line = tokens.lines[here[0]]
+    if line in tokens.loose and not tokens.spaced:
+        return False
     apart = own or (tokens.tabs[line] > 0 and line not in found.label_lines)
     return apart and tokens.broken.isdisjoint(here) and is_grouped(_without_units(tokens, here))
 
@@ -382,22 +374,29 @@ def _text(found: Found, tokens: Tokens, cell: Cell) -> RowReading:
     atom = Atom("words", said, tokens.lines[indices[0]], 0, found.remarks.get(indices[-1]), at=tuple(indices))
     value = _filled(cell, (atom,))
     told = any(tokens.norms[at] for at in indices)
-    if not told or (cell.kind != "long_text" and not (found.whole and not _has_other_lines(tokens, indices))):
+    if not told or (cell.kind != "long_text" and not (found.whole and not _has_other_lines(found, tokens, indices))):
         value = _doubtful([atom], phrase("read.unreadable", text=said[:60]))
     read = _reading(found, (cell,), [value], [atom])
     read.apart = tokens.lines[indices[0]] not in found.label_lines
     return read
 
 
-def _has_other_lines(tokens: Tokens, indices: Sequence[int]) -> bool:
-    """Checks whether a text of several lines could have another line in it: one with numbers, or that ends a sentence."""
+def _has_other_lines(found: Found, tokens: Tokens, indices: Sequence[int]) -> bool:
+    """Checks for an amount off the line of the label, or several lines of which one has numbers or ends a sentence."""
     lines = [[tokens.raws[at] for at in group] for _, group in groupby(indices, tokens.lines.__getitem__)]
+    if tokens.lines[indices[0]] not in found.label_lines and any(map(_AMOUNT.fullmatch, lines[0])):
+        return True
     return len(lines) > 1 and any(words[-1].endswith(".") or any(map(has_digit, words)) for words in lines)
 
 
 def _trim_text(tokens: Tokens, indices: list[int]) -> list[int]:
     """A text without signs around it that keep columns apart; mere signs stay."""
     return _trim(tokens, indices) or indices
+
+
+def _is_beside(found: Found, tokens: Tokens, index: int) -> bool:
+    """Checks for a word on the line of the label, in another column."""
+    return tokens.lines[index] in found.label_lines and not _in_label_field(found, tokens, index)
 
 
 def _in_label_field(found: Found, tokens: Tokens, index: int) -> bool:
@@ -436,9 +435,9 @@ def _join(tokens: Tokens, indices: Sequence[int]) -> str:
     return " ".join(tokens.raws[index] for index in indices)
 
 
-def _mixed(found: Found, tokens: Tokens, cells: Sequence[Cell], *, spaced: bool) -> RowReading:
+def _mixed(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> RowReading:
     """Numbers and texts in one row: those on the label's line, or with those on the lines right below."""
-    if not found.whole and any(_in_label_field(found, tokens, index) for index in found.left):
+    if not found.whole and any(not _is_beside(found, tokens, index) for index in found.left):
         atoms = _pieces(found, tokens, found.left)
         return _reading(found, cells, _in_doubt(cells, atoms, _unplaced(cells, atoms)), atoms)
     left = _without_signs_beside_label(found, tokens)
@@ -448,7 +447,7 @@ def _mixed(found: Found, tokens: Tokens, cells: Sequence[Cell], *, spaced: bool)
     if not _readings(cells, atoms, complete=True, strict=True):
         atoms = _pieces(found, tokens, _near(found, tokens, left))
     values = _settle(found, tokens, cells, atoms)
-    unsure = (spaced and _could_be_joined(atoms)) or _holds_title(found, cells, values)
+    unsure = (tokens.spaced and _could_be_joined(atoms)) or _holds_title(found, cells, values)
     if unsure or _hides_number(found, tokens, cells, values, atoms):
         values = _in_doubt(cells, atoms, _unplaced(cells, atoms))
     read = _reading(found, cells, values, atoms)
@@ -647,7 +646,8 @@ def _search(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: list[Ato
     readings = _readings(cells, atoms, complete=True, strict=True)
     if not readings:
         placed = _by_tabs(found, tokens, cells, atoms)
-        readings = [placed] if placed else _readings(cells, atoms, complete=False, strict=True)
+        by_kind = tokens.exact or found.row.has_text
+        readings = [placed] if placed else _readings(cells, atoms, complete=False, strict=by_kind)
     if not readings:
         readings = _readings(cells, atoms, complete=True, strict=False)
     if not readings or len(readings) == _MOST_READINGS:
@@ -781,7 +781,7 @@ def _filled(cell: Cell, slot: tuple[Atom, ...]) -> Value:
         reason = phrase("read.unavailable") if remark == "unavailable" else None
         return Value(line=line, unavailable=reason, cleared=remark == "cleared")
     if not cell.numeric:
-        text = text.rstrip(",;|") if slot[-1].kind == "words" else text
+        text = text.rstrip(",;|") if slot[-1].kind in ("words", "number") else text
         stored, reason = take_printed_text(cell, text)
         return Value(stored, text, line, unavailable=reason, at=words)
     if not text[0].isdigit() and isinstance(said := read_statement(cell, text), Unavailable):

@@ -152,15 +152,18 @@ def _differ(lines: Sequence[Sequence[int]], tokens: Tokens) -> bool:
 
 
 def _list_odd_lines(left: Sequence[int], tokens: Tokens) -> Iterator[list[int]]:
-    """The words of whole lines, of those left, that are not all numbers, boxes or signs; without a tab that was written."""
+    """The words of whole lines, of those left, that are not all numbers, boxes or signs; in one column, but for
+    those that blanks make."""
     norms, raws, lines = tokens.norms, tokens.raws, tokens.lines
     odd = {lines[at] for at in left if norms[at] and norms[at] != CELL and not number_like(raws[at])}
     if not odd:
         return
     for line, group in groupby(left, lines.__getitem__):
-        if line not in odd or (tokens.tabs.get(line) and line not in tokens.loose):
+        if line not in odd:
             continue
         indices = list(group)
+        if line not in tokens.loose and tokens.fields[indices[0]] != tokens.fields[indices[-1]]:
+            continue
         begins = indices[0] == 0 or lines[indices[0] - 1] != line
         ends = indices[-1] + 1 == len(lines) or lines[indices[-1] + 1] != line
         if begins and ends and any(norms[at] for at in indices):

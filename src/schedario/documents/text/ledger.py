@@ -116,18 +116,23 @@ class Competition:
         stray: list[int] = []
         for place, indices in enumerate(self.left):
             unclaimed = [at for at in indices if norms[at] and (at not in self.known or at in self.running)]
+            leads = self._take_leads(place, unclaimed)
+            left_over += leads
             too_many = self._list_too_many(self.order[place])
             if not unclaimed and not too_many:
                 continue
             numbers = [at for at in unclaimed if has_digit(norms[at]) and at not in self.running]
             left_over += numbers
             if telling := [at for at in numbers if could_be_value(self.tokens, at, words_left)]:
-                stray += telling
-                self._doubt(place, telling, numeric=True)
-            if words := [at for at in unclaimed if norms[at].isalpha()]:
+                if self._doubt(place, telling, numeric=True) < len(telling):
+                    stray += telling
+            titles = {self.tokens.lines[at] for at, _ in self.rows.stretches[place].titles}
+            if words := [at for at in unclaimed if norms[at].isalpha() and self.tokens.lines[at] not in titles]:
                 self._doubt(place, words, numeric=False)
             if too_many:
-                self._doubt(place, too_many, numeric=True, apart=False)
+                numbers = [at for at in too_many if number_like(self.tokens.raws[at])]
+                blank = self._doubt(place, too_many, numeric=True, apart=False)
+                stray += numbers if len(numbers) > blank + self._count_cells(place) else []
         self._doubt_apart(stray)
         if self.parted or self.side == "unclear" or any(reading.paged for reading in self.readings):
             self._doubt_below_empty()
@@ -135,8 +140,32 @@ class Competition:
 
     # --- what is near ---
 
-    def _doubt(self, place: int, unclaimed: Sequence[int], *, numeric: bool, apart: bool = True) -> None:
-        """Makes doubtful the cells around a place that could have what stands there unclaimed.
+    def _take_leads(self, place: int, unclaimed: list[int]) -> list[int]:
+        """Takes what stands before a code on its line, where no values do: numbers compete for cells of its row alone."""
+        after = self.order[place + 1] if place + 1 < len(self.order) else None
+        if not unclaimed or after is None or self.side in ("left", "above", "unclear"):
+            return []
+        line = after.found.line
+        leads = [at for at in unclaimed if self.tokens.lines[at] == line and line not in self._lines_of(place)]
+        unclaimed[:] = [at for at in unclaimed if at not in leads]
+        numbers = [at for at in leads if has_digit(self.tokens.norms[at]) and at not in self.running]
+        blank = [name for name, value in after.values.items() if _is_open(value)]
+        if numbers and blank:
+            values = ", ".join(self.tokens.raws[at] for at in numbers)
+            doubt = phrase("read.competes", values=values, cells=after.found.row.row.code)
+            _doubt_cells(after, blank, doubt, values, line)
+        return numbers
+
+    def _count_cells(self, place: int) -> int:
+        reading = self.order[place]
+        return len(reading.values) if reading is not None else 0
+
+    def _lines_of(self, place: int) -> frozenset[int]:
+        reading = self.order[place]
+        return reading.found.label_lines if reading is not None else frozenset()
+
+    def _doubt(self, place: int, unclaimed: Sequence[int], *, numeric: bool, apart: bool = True) -> int:
+        """Makes doubtful the cells around a place that could have what stands there unclaimed; counts the blank ones.
 
         `apart`: also values that stand off the line of their label.
         """
@@ -148,10 +177,12 @@ class Competition:
         said = ", " if numeric else " "
         values = said.join(self.tokens.raws[at] for at in unclaimed[:_MOST_LISTED])
         self.parted = self.parted or len(found) > 1
+        blank = sum(_is_open(reading.values[name]) for reading, names in found for name in names)
         codes = ", ".join(reading.found.row.row.code for reading, _ in found)
         doubt = phrase("read.competes", values=values, cells=codes)
         for reading, names in found:
             _doubt_cells(reading, names, doubt, values, self.tokens.lines[unclaimed[0]])
+        return blank
 
     def _list_competing(
         self, readings: Iterable[RowReading | None], *, numeric: bool, apart: bool
@@ -164,7 +195,8 @@ class Competition:
             if reading is None:
                 continue
             if all(cell.numeric != numeric for cell in reading.found.row.cells):
-                if not numeric and reading.used and not self._list_apart(reading):
+                found = reading.found
+                if not numeric and not (self._list_apart(reading) or found.own_lines - found.label_lines):
                     return
                 continue
             blank = [
@@ -212,20 +244,17 @@ class Competition:
         firsts, gaps = [], False
         for reading in plain:
             here, wanted = apart[id(reading)], len(reading.values)
-            if many := self._list_too_many(reading):
-                lone += [at for at in many if self._is_lone(at)]
-            elif len(reading.used) < wanted:
+            if len(reading.used) < wanted:
                 gaps = True
-            elif here:
+            elif here and not all(value.doubt for value in reading.values.values()):
                 firsts.append(self.tokens.fields[here[0]])
         usual = Counter(firsts).most_common(1)[0][0] if firsts else 0
         suspects = self._find_like(lone) if gaps and lone else set()
         for reading in plain if self.side != "unclear" else self.readings:
-            here = apart[id(reading)]
+            here = sorted(reading.used) if reading.paged else apart[id(reading)]
             if here and (
                 self.side == "unclear"
-                or self.tokens.fields[here[0]] < usual
-                or _is_mixed(reading)
+                or (not reading.paged and (self.tokens.fields[here[0]] < usual or _is_mixed(reading)))
                 or not suspects.isdisjoint(here)
             ):
                 text = " ".join(self.tokens.raws[at] for at in here[:_MOST_LISTED])
@@ -244,7 +273,7 @@ class Competition:
         counted = len(pages) == len(lone) >= _FEWEST_PAGES and all(one < two for one, two in pairwise(pages))
         found = set()
         for reading in self.readings:
-            for at in self._list_apart(reading):
+            for at in sorted(reading.used) if reading.paged else self._list_apart(reading):
                 if (tokens.fields[at], "," in tokens.raws[at]) in kinds and self._is_lone(at):
                     place = bisect_left(lone, at)
                     low, high = pages[place - 1 : place] or [0], pages[place : place + 1] or [_MOST_PAGES]
@@ -253,16 +282,17 @@ class Competition:
         return found
 
     def _doubt_below_empty(self) -> None:
-        """Makes doubtful, where labels stand apart from values, a row without any whose next one has it off its line."""
-        for one, two in pairwise(self.readings):
-            apart = self._list_apart(two)
-            if not apart or not all(map(_is_open, one.values.values())):
-                continue
-            text = " ".join(self.tokens.raws[at] for at in apart[:_MOST_LISTED])
-            codes = f"{one.found.row.row.code}, {two.found.row.row.code}"
-            doubt = phrase("read.competes", values=text, cells=codes)
-            for reading in (one, two):
-                _doubt_cells(reading, list(reading.values), doubt, text, self.tokens.lines[apart[0]])
+        """Makes doubtful, where labels stand apart from values, rows without any before one that has it off its line."""
+        empty: list[RowReading] = []
+        for reading in self.readings:
+            apart = self._list_apart(reading)
+            if empty and apart:
+                text = " ".join(self.tokens.raws[at] for at in apart[:_MOST_LISTED])
+                codes = ", ".join(one.found.row.row.code for one in (*empty, reading))
+                doubt = phrase("read.competes", values=text, cells=codes)
+                for one in (*empty, reading):
+                    _doubt_cells(one, list(one.values), doubt, text, self.tokens.lines[apart[0]])
+            empty = [*empty, reading] if all(map(_is_open, reading.values.values())) else []
 
     @property
     def readings(self) -> Iterator[RowReading]:

@@ -57,8 +57,9 @@ class Placement:
         self.tokens.skipped = self.rows.turns | {self.tokens.lines[at] for at in self.explained}
         self._choose_side()
         self._explain_titles()
-        spaced = self._parts_thousands_by_blanks()
-        self.readings = [read_row(found, self.tokens, spaced=spaced) for found in self.rows.found]
+        self.tokens.exact = self._shows_decimals()
+        self.tokens.spaced = self._parts_thousands_by_blanks()
+        self.readings = [read_row(found, self.tokens) for found in self.rows.found]
         self._account(before)
 
     def _drop_explained(self) -> None:
@@ -224,6 +225,17 @@ class Placement:
             long = long or any(_LONG.match(tokens.norms[at]) for at in found.left)
         return not long
 
+    def _shows_decimals(self) -> bool:
+        """Checks whether a row of one number with decimals never shows it without."""
+        source = self.tokens.source
+        if source is not None and source.laid and any(line.sheet for line in source.laid[:1]):
+            return False
+        return not any(
+            self.tokens.norms[found.left[0]].isdecimal()
+            for found in self.rows.found
+            if found.left and len(found.row.cells) == 1 and found.row.cells[0].scale and found.plain
+        )
+
     # --- what is left over ---
 
     def _account(self, before: Sequence[Sequence[int]]) -> None:
@@ -245,19 +257,23 @@ class Placement:
         known = self.explained.union(*(reading.used for reading in self.readings))
         words = {at for indices in before for at in indices}
         waiting = self._find_waiting(order, before, known, words)
-        settled = [reading.used for reading in self.readings if id(reading) not in waiting]
-        used = self.explained.union(*settled)
-        pages: dict[int, Page] = {}
+        used = self.explained.union(*(reading.used for reading in self.readings if id(reading) not in waiting))
+        pages: dict[tuple[int, int], Page] = {}
+        settled = 0
         for reading, indices, stretch in zip(order, before, self.rows.stretches, strict=True):
             waits = reading is not None and id(reading) in waiting
+            settled += reading is not None and not waits and bool(reading.used)
+
+            def find_page(line: int) -> Page:
+                return pages.setdefault((self._page(line), settled), Page())  # noqa: B023 - called in its turn
+
             if reading is not None and waits:
-                page = pages.setdefault(self._page(reading.found.line), Page())
-                page.rows.append(reading)
+                find_page(reading.found.line).rows.append(reading)
             for at in indices:
                 if at not in used and could_be_value(self.tokens, at, words):
-                    pages.setdefault(self._page(self.tokens.lines[at]), Page()).numbers.append(at)
+                    find_page(self.tokens.lines[at]).numbers.append(at)
             for title in (*(stretch.own if waits else ()), *stretch.titles):
-                pages.setdefault(self._page(self.tokens.lines[title[0]]), Page()).titles.append(title)
+                find_page(self.tokens.lines[title[0]]).titles.append(title)
         for page in pages.values():
             if page.rows and page.numbers:
                 page.titles = self._without_titles_of_read_rows(page)

@@ -120,11 +120,10 @@ def _report_cell(
     origin = make_line_origin(lines, line)
     if place is not None:
         origin = replace(origin, page=place[0], box=place[1])
-    if before and (report.text or not placement.takes_from_before):
+    if before and (placement.side == "unclear" or (report.text and placement.takes_from_before)):
         values = placement.tokens.written(before[0], before[-1] + 1)
-        if not report.text or placement.takes_from_before:
-            doubt = phrase("read.competes", values=values[:200], cells=cell.code)
-            return {cell.id: CellReading(None, said or values, origin, doubt)}
+        doubt = phrase("read.competes", values=values[:200], cells=cell.code)
+        return {cell.id: CellReading(None, said or values, origin, doubt)}
     strange = strange or _find_strange_lines(said, from_before=said != report.text)
     if strange:
         return {cell.id: CellReading(None, said, origin, phrase("read.unsure", values=strange[:60]))}
@@ -133,10 +132,9 @@ def _report_cell(
 
 
 def _find_strange_lines(text: str, *, from_before: bool) -> str:
-    """What may not be of the free text: mere signs, and any of several lines where others could stand above it."""
-    if text and not any(sign.isalnum() for sign in text):
-        return text
-    return text if from_before and "\n" in text else ""
+    """What may not be of the free text: mere signs; before its label also numbers, and any of several lines."""
+    needed = str.isalpha if from_before else str.isalnum
+    return text if not any(map(needed, text)) or (from_before and "\n" in text) else ""
 
 
 def _show_line(lines: Lines, number: int) -> str:

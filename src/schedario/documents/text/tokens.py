@@ -56,7 +56,8 @@ class Tokens:
     on pages, whose tabs tell columns only where a line has one for each.
     `troubles` are the boxes whose content is no value. `ends` are the lines with which the row of a table ends: what
     stands in it has nothing below; `broken` the words with which another line of a cell begins. `source` has the
-    places of the lines in their file; `skipped` are those that only a page has.
+    places of the lines in their file; `skipped` are those that only a page has. `spaced`: blanks may part
+    thousands; `exact`: numbers with decimals show them, also zeros.
     """
 
     texts: Sequence[str]
@@ -74,6 +75,8 @@ class Tokens:
     ends: set[int] = field(default_factory=set)
     broken: set[int] = field(default_factory=set)
     skipped: set[int] = field(default_factory=set)
+    spaced: bool = False
+    exact: bool = True
 
     def __len__(self) -> int:
         return len(self.norms)
