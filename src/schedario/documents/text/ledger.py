@@ -177,7 +177,7 @@ class Competition:
         said = ", " if numeric else " "
         values = said.join(self.tokens.raws[at] for at in unclaimed[:_MOST_LISTED])
         self.parted = self.parted or len(found) > 1
-        blank = sum(_is_open(reading.values[name]) for reading, names in found for name in names)
+        blank = sum(_is_unsettled(reading.values[name]) for reading, names in found for name in names)
         codes = ", ".join(reading.found.row.row.code for reading, _ in found)
         doubt = phrase("read.competes", values=values, cells=codes)
         for reading, names in found:
@@ -202,7 +202,7 @@ class Competition:
             blank = [
                 cell.id
                 for cell in reading.found.row.cells
-                if (numeric or not cell.numeric) and _is_open(reading.values[cell.id])
+                if (numeric or not cell.numeric) and _is_unsettled(reading.values[cell.id])
             ]
             if apart and self._list_apart(reading) and (numeric != reading.found.row.has_text):
                 blank = list(reading.values)
@@ -315,6 +315,11 @@ def _is_mixed(reading: RowReading) -> bool:
 def _is_open(value: Value) -> bool:
     """Checks for a cell of which nothing at all is shown, no box either."""
     return not value.text and value.line is None and value.doubt is None and value.unavailable is None
+
+
+def _is_unsettled(value: Value) -> bool:
+    """Checks for a cell of which nothing is shown, also where something competes for it."""
+    return _is_open(value) or (value.doubt is not None and not value.at)
 
 
 def _doubt_cells(reading: RowReading, names: Sequence[str], doubt: str, text: str, line: int) -> None:
