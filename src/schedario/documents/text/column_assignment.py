@@ -123,6 +123,7 @@ def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> RowReading:
         if doubt is not None:
             read = _reading(found, cells, _in_doubt(cells, atoms, doubt), atoms)
             read.open = not stands_beside
+            read.apart = read.open and bool(read.used)
             return read
     joined = _joined(cells, atoms)
     if joined is None:
@@ -132,7 +133,7 @@ def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> RowReading:
         return _reading(found, cells, _in_doubt(cells, atoms, _unplaced(cells, atoms)), atoms)
     read = _reading(found, cells, _settle(found, tokens, cells, atoms), atoms)
     read.open = not stands_beside and len(_values(atoms)) < len(cells)
-    read.apart = not stands_beside and not read.open
+    read.apart = not stands_beside and bool(read.used)
     return read
 
 
@@ -140,7 +141,7 @@ def _read_plain_row(found: Found, tokens: Tokens, cells: Sequence[Cell], beside:
     """The usual row: beside the label a number for each column, written as it should be; None for any other."""
     if found.remarks or found.confused or _order(found, cells) != list(range(len(cells))):
         return None
-    if len(cells) > 1 and len({(tokens.lines[at], tokens.fields[at]) for at in beside}) not in (1, len(cells)):
+    if len(cells) > 1 and len(set(map(tokens.fields.__getitem__, beside))) not in (1, len(cells)):
         return None
     values = {}
     for cell, at in zip(cells, beside, strict=True):
@@ -452,6 +453,7 @@ def _mixed(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> RowReading:
         values = _in_doubt(cells, atoms, _unplaced(cells, atoms))
     read = _reading(found, cells, values, atoms)
     read.open = not stands_beside and not atoms
+    read.apart = any(atom.line not in found.label_lines for atom in atoms)
     return read
 
 

@@ -16,7 +16,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from schedario.definition.phrases import phrase
-from schedario.documents.text.furniture import is_printed, mask_digits
+from schedario.documents.text.furniture import comes_again, is_printed
 from schedario.documents.text.lines import CELL, PART, Lines, TextLine, put_together
 from schedario.documents.text.tokens import normalise
 from schedario.documents.text.vocabulary import RowWords, Vocabulary, label_end
@@ -53,8 +53,8 @@ class FreeText:
         odd = [line for line in lines if "\t" not in line and (is_printed(line) or _DIGIT.search(line))]
         if not odd:
             return ""
-        form = {mask_digits(line) for line in self.form.texts}
-        return next((line for line in odd if _is_page(line) or (mask_digits(line) in form and not _is_of_form(words, line))), "")
+        form = self.form.text
+        return next((line for line in odd if _is_page(line) or (comes_again(line, form) and not _is_of_form(words, line))), "")
 
 
 def split(words: Vocabulary, document: Lines) -> FreeText | None:

@@ -34,10 +34,9 @@ def find_furniture(rows: Rows, tokens: Tokens) -> tuple[set[int], set[int]]:
     """The words that pages and lists add to a form, and those of them that could be a text: of lines that come again."""
     found = set(_find_page_numbers(rows, tokens))
     found.update(_find_list_numbers(rows, tokens))
-    for stretch in rows.stretches:
-        dashes = [at for at in stretch.left if not tokens.norms[at]]
-        found.update(at + 1 for at in dashes if _is_between_dashes(at + 1, tokens))
-    printed, again = _find_lines(rows, tokens)
+    left = [at for stretch in rows.stretches for at in stretch.left]
+    found.update(at + 1 for at in left if not tokens.norms[at] and _is_between_dashes(at + 1, tokens))
+    printed, again = _find_lines(left, tokens)
     return found | printed | again, again
 
 
@@ -47,9 +46,10 @@ def is_printed(line: str) -> bool:
     return bool(words) and all(_PRINTED.fullmatch(word.strip("()[]|,;")) for word in words)
 
 
-def mask_digits(line: str) -> str:
-    """A line with all its numbers as one."""
-    return _DIGITS.sub("0", line.strip())
+def comes_again(line: str, text: str) -> bool:
+    """Checks whether a line stands in a text, with these digits or others."""
+    pattern = _DIGITS.sub("[0-9]+", re.escape(line))
+    return re.search(rf"^[ \t]*{pattern}[ \t]*$", text, re.MULTILINE) is not None
 
 
 # --- numbers of pages ---
@@ -132,17 +132,16 @@ def _find_lead(start: int, tokens: Tokens) -> int | None:
 # --- lines ---
 
 
-def _find_lines(rows: Rows, tokens: Tokens) -> tuple[set[int], set[int]]:
+def _find_lines(left: Sequence[int], tokens: Tokens) -> tuple[set[int], set[int]]:
     """Lines that are a day, an hour, an address or a page of some; and those that come again with other digits."""
     printed: set[int] = set()
     again: dict[str, list[Sequence[int]]] = {}
-    for stretch in rows.stretches:
-        for indices in _list_odd_lines(stretch.left, tokens):
-            shown = [tokens.raws[at].strip("()[]|,;") for at in indices if tokens.norms[at]]
-            if all(map(_PRINTED.fullmatch, shown)):
-                printed.update(indices)
-            elif sum(tokens.norms[at].isalpha() for at in indices) >= _SENTENCE:
-                again.setdefault(mask_digits(" ".join(shown)), []).append(indices)
+    for indices in _list_odd_lines(left, tokens):
+        shown = [tokens.raws[at].strip("()[]|,;") for at in indices if tokens.norms[at]]
+        if all(map(_PRINTED.fullmatch, shown)):
+            printed.update(indices)
+        elif sum(tokens.norms[at].isalpha() for at in indices) >= _SENTENCE:
+            again.setdefault(_DIGITS.sub("0", " ".join(shown)), []).append(indices)
     running = [lines for lines in again.values() if len(lines) >= _FEWEST]
     return printed, {at for lines in running if _differ(lines, tokens) for line in lines for at in line}
 
@@ -166,5 +165,5 @@ def _list_odd_lines(left: Sequence[int], tokens: Tokens) -> Iterator[list[int]]:
             continue
         begins = indices[0] == 0 or lines[indices[0] - 1] != line
         ends = indices[-1] + 1 == len(lines) or lines[indices[-1] + 1] != line
-        if begins and ends and any(norms[at] for at in indices):
+        if begins and ends and len(indices) == indices[-1] + 1 - indices[0] and any(norms[at] for at in indices):
             yield indices

@@ -18,10 +18,12 @@ _FEWEST_ROWS = 5  # codes at the start of a line that make a scheda of what foll
 
 def split_sheets(forms: Sequence[Form], lines: Lines) -> list[Lines]:
     """The schede of a document; each keeps its lines at their places. One where there is one."""
-    folded = use_latin_letters(drop_invisible(lines.text)).casefold()
+    text = lines.text
+    simple = use_latin_letters(drop_invisible(text))
+    folded = simple.casefold()
     if all(folded.count(next(iter(form.header.values())).label.casefold()) < _SEVERAL for form in forms if form.header):
         return [lines]
-    texts = [use_latin_letters(drop_invisible(line)) for line in lines.texts]
+    texts = lines.texts if simple == text else [use_latin_letters(drop_invisible(line)) for line in lines.texts]
     starts = sorted({start for form in forms for start in _find_starts(vocabulary(form), texts)})
     if len(starts) < 2:
         return [lines]

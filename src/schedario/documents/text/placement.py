@@ -218,9 +218,9 @@ class Placement:
         """Checks whether a document parts thousands by blanks: a row shows it, or no long number stands together."""
         tokens, long = self.tokens, False
         for found in self.rows.found:
-            beside = [at for at in found.left if tokens.lines[at] in found.label_lines]
-            if len(found.row.row.cells) == 1 and found.plain and len(beside) > 1:
-                if is_grouped(" ".join(tokens.raws[at] for at in beside)):
+            if len(found.row.row.cells) == 1 and len(found.left) > 1 and found.plain:
+                beside = [at for at in found.left if tokens.lines[at] in found.label_lines]
+                if len(beside) > 1 and is_grouped(" ".join(tokens.raws[at] for at in beside)):
                     return True
             long = long or any(_LONG.match(tokens.norms[at]) for at in found.left)
         return not long
@@ -242,11 +242,12 @@ class Placement:
         """Reads tables whose labels come first; gives what is still left over to the ledger."""
         norms = self.tokens.norms
         known = self.explained.union(*(reading.used for reading in self.readings))
+        whole = all(at in known or not norms[at] for indices in before for at in indices)
+        if whole and not any(reading.apart or (reading.open and reading.used) for reading in self.readings):
+            return
         by_row = {id(reading.found): reading for reading in self.readings}
         order = [by_row.get(id(stretch.row)) if stretch.row is not None else None for stretch in self.rows.stretches]
-        if not all(at in known or not norms[at] for indices in before for at in indices) or any(
-            reading.open and reading.used for reading in self.readings
-        ):
+        if not whole or any(reading.open and reading.used for reading in self.readings):
             known = self._read_pages(order, before)
         self.closing = [at for at in before[-1] if at not in known and norms[at]]
         competition = Competition(self.tokens, self.rows, order, before, known, self.running, self.side)

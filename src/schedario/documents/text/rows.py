@@ -265,11 +265,11 @@ class Rows:
         """The columns that titles name: from the last one back, up to one that comes again."""
         found: list[tuple[int, int, int]] = []
         for at, words in reversed(titles):
-            columns = [column for column, one in enumerate(row.headers) if one == words]
-            if len(columns) == 1:
-                if any(columns[0] == column for _, _, column in found):
+            column = row.titled.get(words)
+            if column is not None:
+                if any(column == known for _, _, known in found):
                     break
-                found.append((self.tokens.lines[at], self.tokens.fields[at], columns[0]))
+                found.append((self.tokens.lines[at], self.tokens.fields[at], column))
         return tuple(reversed(found))
 
     # --- pages, remarks, header, messages ---

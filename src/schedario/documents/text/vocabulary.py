@@ -73,7 +73,8 @@ class RowWords:
     """A row as it is met in documents; `own` is by first word, longest first.
 
     `extended`: the label of another row begins with all of this one. `headers` are the words of the titles of its
-    columns. `cells`: those that the row has. `has_numbers`: the label names years or the like.
+    columns. `cells`: those that the row has. `has_numbers`: the label names years or the like. `titled`: the
+    columns whose title no other has.
     """
 
     row: Row
@@ -83,6 +84,7 @@ class RowWords:
     has_text: bool
     cells: tuple[Cell, ...]
     has_numbers: bool
+    titled: Mapping[tuple[str, ...], int]
     extended: bool = False
 
 
@@ -275,7 +277,8 @@ def _row_words(row: Row) -> RowWords:
     headers = tuple(map(plain_words, row.headers))
     label, cells = plain_words(row.label), row.present
     has_text, has_numbers = any(not cell.numeric for cell in cells), any(map(has_digit, label))
-    return RowWords(row, label, headers, by_first, has_text, cells, has_numbers)
+    titled = {title: column for column, title in enumerate(headers) if headers.count(title) == 1}
+    return RowWords(row, label, headers, by_first, has_text, cells, has_numbers, titled)
 
 
 def _marked(rows: Sequence[RowWords]) -> list[RowWords]:
