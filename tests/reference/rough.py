@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
 from random import Random
 from typing import Literal
 
@@ -23,9 +23,15 @@ Line = list[str]
 Place = Literal[
     "beside", "below", "below_each", "left", "above", "above_each", "columns", "rows", "titled_each", "titled_below"
 ]
-_COMPETENT = "Comune capofila di|Unione dei comuni|Azienda speciale|Consorzio|ATS n. 7|Ambito di|Val d'|Distretto 3".split("|")
-_PLACES = "Prova|Esempio|Lago|Borgo|Monte|San Vito|Sant'Elia|Città Alta".split("|")
-_CHOICES = "assunzione a tempo determinato|costo standard|altro|voce di prova 2|quota oraria (art. 3)|spesa storica".split("|")
+_COMPETENT = (
+    *("Comune capofila di", "Unione dei comuni", "Azienda speciale", "Consorzio", "ATS n. 7", "Ambito di", "Val d'"),
+    "Distretto 3",
+)
+_PLACES = ("Prova", "Esempio", "Lago", "Borgo", "Monte", "San Vito", "Sant'Elia", "Città Alta")
+_CHOICES = (
+    *("assunzione a tempo determinato", "costo standard", "altro", "voce di prova 2", "quota oraria (art. 3)"),
+    "spesa storica",
+)
 _SENTENCES = (
     "Il servizio ha seguito gli utenti con continuità, d'intesa con l'Ambito.",
     "Sono stati spesi 1.234,56 euro per 12 progetti.",
@@ -39,11 +45,12 @@ _SENTENCES = (
 class Style:
     """How a sheet is laid out.
 
-    `between` keeps columns apart (`keeps`: an empty one is told); `titles`: over a table, over each row, below the
-    label, or nowhere. `columns`, `rows`: in the printed order, reversed, or shuffled. `blank` is what an empty cell
-    shows. `number`, `label`, `word` change each; `lead` comes before the code of a row. `noise` makes lines that are
-    put between others, `inside` also between a label and its values, `ends` also at the end; `wrap`: how labels are broken, and
-    after which of their lines the values stand. `drop` is the share of lines that are lost; `spoil` changes the whole text at the end.
+    `between` keeps columns apart (`keeps`: an empty one is told); `titles`: over a table, over each row, or nowhere.
+    `columns`, `rows`: in the printed order, reversed, or shuffled. `blank` is what an empty cell shows. `number` and
+    `label` change each; `lead` comes before the code of a row. `noise` makes lines that are put between others, as
+    `often` as said, `inside` also between a label and its values, `ends` also at the end. `wrap`: where labels are
+    broken, and `values_at` which of their lines the values stand; `parted`: the words around a value are columns.
+    `edge` stands around lines with columns. `drop` is the share of lines that are lost; `spoil` changes the text.
     """
 
     place: Place = "beside"
@@ -142,7 +149,10 @@ class _Maker:
 
     def drop_lines(self) -> None:
         """Loses lines above the free text: their values are blank then; a row without its label is no row."""
-        gone = {id(line) for line in self.sheet.lines[6 : self.sheet.report] if self.rng.random() < self.style.drop}
+        gone: set[int] = set()  # never two in a row: the values of a row would stand below another label
+        for before, line in pairwise(self.sheet.lines[5 : self.sheet.report]):
+            if id(before) not in gone and self.rng.random() < self.style.drop:
+                gone.add(id(line))
         for labels, cells in self.where:
             lost = any(id(line) in gone for line in labels)
             for name, line in cells.items():
@@ -274,7 +284,9 @@ class _Maker:
         values = [line for line in lines if line not in labels] or labels
         single = len(values) == sum(map(bool, shown.values()))
         filled = iter(values)
-        self.where.append((labels, {name: next(filled) if single and text else values[0] for name, text in shown.items()}))
+        self.where.append(
+            (labels, {name: next(filled) if single and text else values[0] for name, text in shown.items()})
+        )
 
     def lose(self, row: Row, values: Sequence[str]) -> None:
         """A row that shows nothing in an empty column no longer tells which of them is empty."""
@@ -302,8 +314,10 @@ def write_text(sheet: Rough, style: Style, rng: Random) -> str:
     """The sheet as a text."""
     lines = [style.between.join(line).rstrip(" \t") if len(line) > 1 else "".join(line) for line in sheet.lines]
     if style.edge:
-        lines = [f"{style.edge}{line}{style.edge}" if len(columns) > 1 else line
-                 for line, columns in zip(lines, sheet.lines, strict=True)]
+        lines = [
+            f"{style.edge}{line}{style.edge}" if len(columns) > 1 else line
+            for line, columns in zip(lines, sheet.lines, strict=True)
+        ]
     return style.spoil("\n".join(lines) + "\n", rng)
 
 
@@ -328,9 +342,13 @@ def _list_elements(sheet: Rough, look: PageStyle) -> Iterator[str]:
             case "divisions":
                 yield from ("<div>" + "".join(f"<div>{text}</div>" for text in line) + "</div>\n" for line in lines)
             case "list":
-                yield "<dl>" + "".join(
-                    f"<dt>{line[0]}</dt>" + "".join(f"<dd>{text}</dd>" for text in line[1:]) for line in lines
-                ) + "</dl>\n"
+                yield (
+                    "<dl>"
+                    + "".join(
+                        f"<dt>{line[0]}</dt>" + "".join(f"<dd>{text}</dd>" for text in line[1:]) for line in lines
+                    )
+                    + "</dl>\n"
+                )
             case "spans":
                 yield from ("<p>" + " ".join(f"<span>{text}</span>" for text in line) + "</p>\n" for line in lines)
 
@@ -340,6 +358,7 @@ _NUMBER = re.compile(r"\d{1,9}(,\d\d)?")
 
 def list_rows(sheet: Rough, *, numbers: bool, shift: int = 0) -> list[list[object]]:
     """The sheet as rows of a workbook; `numbers` as numbers, all columns `shift` to the right."""
+
     def take(text: str) -> object:
         return float(text.replace(",", ".")) if numbers and _NUMBER.fullmatch(text) else text
 

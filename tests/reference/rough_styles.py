@@ -31,7 +31,7 @@ def misread(text: str, rng: Random) -> str:
     return "".join({"0": "O", "1": "l"}.get(one, one) if rng.random() < 0.1 else one for one in text)
 
 
-_LOOK_ALIKE = str.maketrans("AOCEPTHMaeopc", "АОСЕРТНМаеорс")  # noqa: RUF001 - letters of Cyrillic
+_LOOK_ALIKE = str.maketrans("AOCEPTHMaeopc", "АОСЕРТНМаеорс")
 
 
 def with_look_alikes(text: str, rng: Random) -> str:

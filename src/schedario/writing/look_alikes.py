@@ -28,7 +28,7 @@ _SEEN_AS: Final[Mapping[int, str]] = {
 }
 # Letters of Cyrillic and Greek that look like Latin ones.
 _LATIN: Final = str.maketrans(
-    "АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",  # noqa: RUF001 - as they are
+    "АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
     "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXo",
 )
 _NOT_LATIN = re.compile("[\u0370-\u03ff\u0400-\u04ff]")

@@ -109,8 +109,7 @@ def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> RowReading:
     """Values stand beside the label; the lines below count only while columns are still empty."""
     beside = [at for at in found.left if tokens.lines[at] in found.label_lines]
     if len(beside) == len(cells) and found.whole and (plain := _read_plain_row(found, tokens, cells, beside)):
-        if not (tokens.spaced and len(cells) > 1 and _could_be_joined([_atom(found, tokens, at) for at in beside])):
-            return plain
+        return plain
     atoms, words = _split(found, tokens, beside, cells)
     if _label_left(found, atoms):
         return _reading(found, cells, _in_doubt(cells, atoms, _unplaced(cells, atoms)), atoms)
@@ -152,6 +151,8 @@ def _read_plain_row(found: Found, tokens: Tokens, cells: Sequence[Cell], beside:
         if not read.strict:
             return None
         values[cell.id] = Value(read.stored, raw, tokens.lines[at], at=(at,))
+    if tokens.spaced and len(cells) > 1 and _could_be_joined([_atom(found, tokens, at) for at in beside]):
+        return None
     return RowReading(found, values, set(beside))
 
 
@@ -166,7 +167,9 @@ def _add_below(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: list[
     """
     last = found.label_line
     below = [at for at in found.left if tokens.lines[at] not in found.label_lines]
-    lines = [(line, *_split(found, tokens, list(group), cells)) for line, group in groupby(below, tokens.lines.__getitem__)]
+    lines = [
+        (line, *_split(found, tokens, list(group), cells)) for line, group in groupby(below, tokens.lines.__getitem__)
+    ]
     added: list[list[Atom]] = []
     for place, (line, here, words) in enumerate(lines):
         if words:
@@ -174,13 +177,13 @@ def _add_below(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: list[
                 atoms.append(Atom("words", words, line, 0))
                 return phrase("read.unreadable", text=words[:60])
             break
-        if here and line not in found.own_lines and not tokens.follows(line, last):
-            if not _evident(cells, [*atoms, *(one for some in added for one in some), *here]):
-                if _may_be_page(cells, here):
-                    continue
-                rest = takewhile(lambda one: not one[2], lines[place:])
-                atoms += [one for some in (*added, *(here for _, here, _ in rest)) for one in some]
-                return _unplaced(cells, atoms)
+        apart = here and line not in found.own_lines and not tokens.follows(line, last)
+        if apart and not _evident(cells, [*atoms, *(one for some in added for one in some), *here]):
+            if _may_be_page(cells, here):
+                continue
+            rest = takewhile(lambda one: not one[2], lines[place:])
+            atoms += [one for some in (*added, *(here for _, here, _ in rest)) for one in some]
+            return _unplaced(cells, atoms)
         added.append(here)
         last = line
     return _take_below(cells, atoms, added)
@@ -383,9 +386,14 @@ def _text(found: Found, tokens: Tokens, cell: Cell) -> RowReading:
 
 
 def _has_other_lines(found: Found, tokens: Tokens, indices: Sequence[int]) -> bool:
-    """Checks for an amount off the line of the label, or several lines of which one has numbers or ends a sentence."""
+    """Checks for lines that may be of no text or of another.
+
+    An amount off the line of the label; several lines above it, or of which one has numbers or ends a sentence.
+    """
     lines = [[tokens.raws[at] for at in group] for _, group in groupby(indices, tokens.lines.__getitem__)]
     if tokens.lines[indices[0]] not in found.label_lines and any(map(_AMOUNT.fullmatch, lines[0])):
+        return True
+    if len(lines) > 1 and tokens.lines[indices[0]] < found.label_line:
         return True
     return len(lines) > 1 and any(words[-1].endswith(".") or any(map(has_digit, words)) for words in lines)
 
@@ -462,7 +470,9 @@ def _hides_number(
 ) -> bool:
     """Checks whether a text begins or ends with a number that could be that of a blank cell, or of another line."""
     lines = {atom.line for atom in atoms}
-    if len(lines) == 1 and not any(cell.numeric and value == Value() for cell, value in zip(cells, values, strict=True)):
+    if len(lines) == 1 and not any(
+        cell.numeric and value == Value() for cell, value in zip(cells, values, strict=True)
+    ):
         return False
     if all(atom.kind in ("box", "blank") or _keeps_columns(found, tokens, atom.line) for atom in atoms):
         return False
@@ -556,9 +566,10 @@ def _settle(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: list[Ato
     if not found.confused and (told := _find_under_titles(found, cells, atoms)):
         return [_filled(cell, slot) for cell, slot in zip(cells, told, strict=True)]
     order = None if found.confused else _order(found, cells)
-    if found.row.has_text and not found.confused and (order is None or not _readings(cells, atoms, complete=True, strict=True)):
-        if told := _find_under_columns(found, tokens, cells, atoms):
-            return [_filled(cell, slot) for cell, slot in zip(cells, told, strict=True)]
+    as_printed = order is not None and bool(_readings(cells, atoms, complete=True, strict=True))
+    by_titles = found.row.has_text and not found.confused and not as_printed
+    if by_titles and (told := _find_under_columns(found, tokens, cells, atoms)):
+        return [_filled(cell, slot) for cell, slot in zip(cells, told, strict=True)]
     if order is None:
         return _in_doubt(cells, atoms, phrase("read.titles_contradict", values=_listed(atoms)))
     if not found.row.has_text and len(atoms) == len(cells):
@@ -748,11 +759,13 @@ def _column_of(found: Found, tokens: Tokens, cells: Sequence[Cell], atom: Atom) 
     offset = found.label_field if atom.line in found.label_lines else 0
     if found.leads:
         offset = -1
-    if tokens.tabs[atom.line] - max(offset, 0) < len(found.row.cells):
-        return None
+    stripped = tokens.tabs[atom.line] - max(offset, 0) < len(found.row.cells)
     if len(here) == 1:
         rank = sorted(place for place, _ in titles).index(atom.field)
-        return here[0] if rank == atom.field - offset - 1 or atom.line in found.label_lines else None
+        straight = rank == atom.field - offset - 1 and (tokens.kept or not stripped)
+        return here[0] if straight or (atom.line in found.label_lines and not stripped) else None
+    if stripped:
+        return None
     if tokens.places is not None and tokens.tabs[atom.line] - max(offset, 0) != len(found.row.row.cells):
         return None
     return None if titles and (found.titles or not _is_printed_order(found, cells)) else atom.field - offset - 1

@@ -54,7 +54,9 @@ class FreeText:
         if not odd:
             return ""
         form = self.form.text
-        return next((line for line in odd if _is_page(line) or (comes_again(line, form) and not _is_of_form(words, line))), "")
+        return next(
+            (line for line in odd if _is_page(line) or (comes_again(line, form) and not _is_of_form(words, line))), ""
+        )
 
 
 def split(words: Vocabulary, document: Lines) -> FreeText | None:
@@ -181,7 +183,9 @@ def _without_page_headers(words: Vocabulary, row: RowWords, lines: Sequence[str]
 _HOLE = re.compile(r"\\\{\w+\\\}")
 _OUR_FOOTER = phrase("sheet.footer").partition("{")[0]
 _OUR_PAGE = re.compile(_HOLE.sub(r"\\d+", re.escape(phrase("sheet.page"))))
-_PAGES = re.compile("|".join(_HOLE.sub(r"\\d+", re.escape(one)) for one in phrase("read.pages").split("|")), re.IGNORECASE)
+_PAGES = re.compile(
+    "|".join(_HOLE.sub(r"\\d+", re.escape(one)) for one in phrase("read.pages").split("|")), re.IGNORECASE
+)
 _DIGIT = re.compile(r"[0-9]")
 _LONGEST_PAGE_NUMBER = 7  # signs, with dashes around it
 

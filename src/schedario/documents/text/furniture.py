@@ -31,7 +31,7 @@ _DIGITS = re.compile(r"[0-9]+")
 
 
 def find_furniture(rows: Rows, tokens: Tokens) -> tuple[set[int], set[int]]:
-    """The words that pages and lists add to a form, and those of them that could be a text: of lines that come again."""
+    """The words that pages and lists add to a form; and those of lines that come again, which could be a text."""
     found = set(_find_page_numbers(rows, tokens))
     found.update(_find_list_numbers(rows, tokens))
     left = [at for stretch in rows.stretches for at in stretch.left]
@@ -151,8 +151,7 @@ def _differ(lines: Sequence[Sequence[int]], tokens: Tokens) -> bool:
 
 
 def _list_odd_lines(left: Sequence[int], tokens: Tokens) -> Iterator[list[int]]:
-    """The words of whole lines, of those left, that are not all numbers, boxes or signs; in one column, but for
-    those that blanks make."""
+    """The words of whole lines, of those left, that are not all numbers, boxes or signs, and stand in one column."""
     norms, raws, lines = tokens.norms, tokens.raws, tokens.lines
     odd = {lines[at] for at in left if norms[at] and norms[at] != CELL and not number_like(raws[at])}
     if not odd:

@@ -123,9 +123,9 @@ class Competition:
                 continue
             numbers = [at for at in unclaimed if has_digit(norms[at]) and at not in self.running]
             left_over += numbers
-            if telling := [at for at in numbers if could_be_value(self.tokens, at, words_left)]:
-                if self._doubt(place, telling, numeric=True) < len(telling):
-                    stray += telling
+            telling = [at for at in numbers if could_be_value(self.tokens, at, words_left)]
+            if telling and self._doubt(place, telling, numeric=True) < len(telling):
+                stray += telling
             titles = {self.tokens.lines[at] for at, _ in self.rows.stretches[place].titles}
             if words := [at for at in unclaimed if norms[at].isalpha() and self.tokens.lines[at] not in titles]:
                 self._doubt(place, words, numeric=False)
@@ -141,7 +141,7 @@ class Competition:
     # --- what is near ---
 
     def _take_leads(self, place: int, unclaimed: list[int]) -> list[int]:
-        """Takes what stands before a code on its line, where no values do: numbers compete for cells of its row alone."""
+        """Takes what stands before a code on its line, where no values do; numbers compete for its row alone."""
         after = self.order[place + 1] if place + 1 < len(self.order) else None
         if not unclaimed or after is None or self.side in ("left", "above", "unclear"):
             return []
@@ -226,7 +226,9 @@ class Competition:
         key = id(reading)
         if key not in self.apart:
             own = reading.found.label_lines | reading.found.own_lines
-            self.apart[key] = [] if reading.paged else [at for at in sorted(reading.used) if self.tokens.lines[at] not in own]
+            self.apart[key] = (
+                [] if reading.paged else [at for at in sorted(reading.used) if self.tokens.lines[at] not in own]
+            )
         return self.apart[key]
 
     # --- values off the line of their label ---
@@ -282,7 +284,7 @@ class Competition:
         return found
 
     def _doubt_below_empty(self) -> None:
-        """Makes doubtful, where labels stand apart from values, rows without any before one that has it off its line."""
+        """Makes doubtful rows without values before one that has them off its line, where labels stand apart."""
         empty: list[RowReading] = []
         for reading in self.readings:
             apart = self._list_apart(reading)

@@ -58,6 +58,7 @@ class Placement:
         self._choose_side()
         self._explain_titles()
         self.tokens.exact = self._shows_decimals()
+        self.tokens.kept = self.tokens.aligned and any(map(self._keeps_columns, self.rows.found))
         self.tokens.spaced = self._parts_thousands_by_blanks()
         self.readings = [read_row(found, self.tokens) for found in self.rows.found]
         self._account(before)
@@ -202,7 +203,7 @@ class Placement:
             row.left = [*taken, *(at for at in row.left if self.tokens.lines[at] in row.label_lines)]
 
     def _move_titles(self, before: Stretch, row: Found) -> None:
-        """Gives a row the titles of columns below the label of the row before; a year that is none of its is a number."""
+        """Gives a row the titles below the label of the row before; a year that is no title of its is a number."""
         last, lines = before.row, self.tokens.lines
         if last is None:
             return
@@ -224,6 +225,14 @@ class Placement:
                     return True
             long = long or any(_LONG.match(tokens.norms[at]) for at in found.left)
         return not long
+
+    def _keeps_columns(self, row: Found) -> bool:
+        """Checks whether a row has an empty column before a value."""
+        lines, fields = self.tokens.lines, self.tokens.fields
+        return any(
+            lines[one] == lines[two] and fields[two] > fields[one] + 1
+            for one, two in pairwise((row.start, *row.left))
+        )
 
     def _shows_decimals(self) -> bool:
         """Checks whether a row of one number with decimals never shows it without."""
@@ -308,5 +317,3 @@ class Placement:
 
     def _page(self, line: int) -> int:
         return bisect_right(self.rows.tops, line)
-
-

@@ -108,7 +108,7 @@ def recognised_rows(form: Form, lines: Lines) -> int:
 def _report_cell(
     report: free_text.FreeText, lines: Lines, placement: Placement, strange: str
 ) -> dict[str, CellReading]:
-    """The free text, where the document has its values; a doubt where it could be something else, or holds a `strange` line."""
+    """The free text, where the document has its values; a doubt where it could be another, or has a `strange` line."""
     (cell,) = report.row.cells
     line = report.start if report.text else report.label
     said, before = report.text, placement.closing
@@ -132,13 +132,13 @@ def _report_cell(
 
 
 def _find_strange_lines(text: str, *, from_before: bool) -> str:
-    """What may not be of the free text: mere signs; before its label also numbers, and any of several lines."""
+    """Text that may not be the free one: mere signs; before its label also numbers, and any of several lines."""
     needed = str.isalpha if from_before else str.isalnum
     return text if not any(map(needed, text)) or (from_before and "\n" in text) else ""
 
 
 def _show_line(lines: Lines, number: int) -> str:
-    """What a line shows, without what keeps columns apart."""
+    """The words that a line shows, without what keeps columns apart."""
     shown = lines.texts[number - 1] if lines.laid is None else lines.laid[number - 1].shown
     return shown.strip(" \t|")
 

@@ -13,7 +13,9 @@ _FEWEST = 10  # lines with a number in a column of its own
 _LONGEST_CELL = 2**24  # signs: any text that is read at all
 _NUMBER_COLUMN = r"[ ]?[0-9][0-9.]*(?:,[0-9]+)?[ ]?"
 _SIGNS = {
-    ";": re.compile(rf";(?:{_NUMBER_COLUMN}|\"{_NUMBER_COLUMN}\")(?:;|\Z)|\A(?:{_NUMBER_COLUMN}|\"{_NUMBER_COLUMN}\");"),
+    ";": re.compile(
+        rf";(?:{_NUMBER_COLUMN}|\"{_NUMBER_COLUMN}\")(?:;|\Z)|\A(?:{_NUMBER_COLUMN}|\"{_NUMBER_COLUMN}\");"
+    ),
     ",": re.compile(rf",\"{_NUMBER_COLUMN}\"(?:,\"|,?\Z)|\A\"{_NUMBER_COLUMN}\",\""),
     "\t": re.compile(rf"\t\"{_NUMBER_COLUMN}\"(?:\t|\Z)|\A\"{_NUMBER_COLUMN}\"\t"),
 }
@@ -23,9 +25,9 @@ def split_text(text: str) -> Lines:
     """The lines of a text, which has LF line ends; laid out where its columns are those of a CSV."""
     lines = text.split("\n")
     for sign, column in _SIGNS.items():
-        if (sign == ";" or '"' in text) and text.count(sign) >= _FEWEST:
-            if sum(column.search(line) is not None for line in lines) >= _FEWEST:
-                return put_together(list(_lay_out(lines, sign)))
+        possible = (sign == ";" or '"' in text) and text.count(sign) >= _FEWEST
+        if possible and sum(column.search(line) is not None for line in lines) >= _FEWEST:
+            return put_together(list(_lay_out(lines, sign)))
     return Lines(lines)
 
 

@@ -57,7 +57,8 @@ class Tokens:
     `troubles` are the boxes whose content is no value. `ends` are the lines with which the row of a table ends: what
     stands in it has nothing below; `broken` the words with which another line of a cell begins. `source` has the
     places of the lines in their file; `skipped` are those that only a page has. `spaced`: blanks may part
-    thousands; `exact`: numbers with decimals show them, also zeros.
+    thousands; `exact`: numbers with decimals show them, also zeros. `kept`: the row
+    of some code shows an empty column.
     """
 
     texts: Sequence[str]
@@ -77,6 +78,7 @@ class Tokens:
     skipped: set[int] = field(default_factory=set)
     spaced: bool = False
     exact: bool = True
+    kept: bool = False
 
     def __len__(self) -> int:
         return len(self.norms)

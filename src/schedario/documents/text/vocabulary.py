@@ -356,7 +356,7 @@ def label_end(norms: Sequence[str], start: int, label: tuple[str, ...]) -> tuple
 
 
 def _damaged_label_end(norms: Sequence[str], start: int, label: tuple[str, ...]) -> int | None:
-    """The end of a label of which some words are wrong or lost; more words than it has could be the value, as a number."""
+    """The end of a label of which some words are wrong or lost; words more than it has could be the value."""
     found, wrong, most, here = 0, 0, 1 + len(label) // 4, 0
     for at in range(start, min(len(norms), start + 2 * len(label) + most)):
         norm = norms[at]
