@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from schedario.definition.form import Cell
-from schedario.documents.text.column_assignment import RowReading, Value
+from schedario.documents.text.atoms import Value
 from schedario.documents.text.figures import figure
+from schedario.documents.text.row_reading import RowReading
 from schedario.documents.text.rows import Title
 from schedario.documents.text.tokens import Tokens
 from schedario.documents.text.vocabulary import is_number

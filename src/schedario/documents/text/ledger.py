@@ -17,8 +17,9 @@ from itertools import pairwise
 
 from schedario.definition.phrases import phrase
 from schedario.documents.text.anchors import Mark
-from schedario.documents.text.column_assignment import RowReading, Value
+from schedario.documents.text.atoms import Value
 from schedario.documents.text.figures import number_like
+from schedario.documents.text.row_reading import RowReading
 from schedario.documents.text.rows import Rows
 from schedario.documents.text.tokens import Tokens
 from schedario.documents.text.vocabulary import has_digit

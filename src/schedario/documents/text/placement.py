@@ -14,11 +14,11 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 
 from schedario.documents.text.blocks import Page, read_page
-from schedario.documents.text.column_assignment import RowReading, read_row
 from schedario.documents.text.figures import is_grouped, number_like
 from schedario.documents.text.furniture import find_furniture
 from schedario.documents.text.ledger import Competition, could_be_value
 from schedario.documents.text.lines import CELL
+from schedario.documents.text.row_reading import RowReading, read_row
 from schedario.documents.text.rows import Found, Rows, Stretch
 from schedario.documents.text.tokens import Tokens
 from schedario.documents.text.vocabulary import is_number
@@ -230,8 +230,7 @@ class Placement:
         """Checks whether a row has an empty column before a value."""
         lines, fields = self.tokens.lines, self.tokens.fields
         return any(
-            lines[one] == lines[two] and fields[two] > fields[one] + 1
-            for one, two in pairwise((row.start, *row.left))
+            lines[one] == lines[two] and fields[two] > fields[one] + 1 for one, two in pairwise((row.start, *row.left))
         )
 
     def _shows_decimals(self) -> bool:

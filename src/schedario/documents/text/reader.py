@@ -24,10 +24,11 @@ from schedario.documents.reading import (
 )
 from schedario.documents.text import free_text
 from schedario.documents.text.anchors import Anchors, Mark
-from schedario.documents.text.column_assignment import RowReading, Value, read_row
+from schedario.documents.text.atoms import Value
 from schedario.documents.text.ledger import Ledger, make_ledger
 from schedario.documents.text.lines import Lines, Places
 from schedario.documents.text.placement import Placement
+from schedario.documents.text.row_reading import RowReading, read_row
 from schedario.documents.text.rows import Found, Rows, make_line_origin, make_origin
 from schedario.documents.text.separated import split_text
 from schedario.documents.text.tokens import Tokens, tokenise

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
@@ -83,9 +83,9 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.norms)
 
-    def follows(self, line: int, last: int) -> bool:
-        """Checks whether a line stands right below another one, but for those that only a page has."""
-        return line <= last + 1 or all(one in self.skipped for one in range(last + 1, line))
+    def follows(self, line: int, last: int, but: Collection[int] = ()) -> bool:
+        """Checks whether a line stands right below another one, but for some, and those that only a page has."""
+        return line <= last + 1 or all(one in self.skipped or one in but for one in range(last + 1, line))
 
     def written(self, start: int, end: int) -> str:
         """The words from `start` to before `end`, as written, with single spaces."""
