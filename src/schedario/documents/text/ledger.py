@@ -199,6 +199,7 @@ class Competition:
                 found = reading.found
                 if not numeric and not (self._list_apart(reading) or found.own_lines - found.label_lines):
                     return
+                apart = apart and numeric
                 continue
             blank = [
                 cell.id
@@ -256,8 +257,8 @@ class Competition:
         for reading in plain if self.side != "unclear" else self.readings:
             here = sorted(reading.used) if reading.paged else apart[id(reading)]
             if here and (
-                self.side == "unclear"
-                or (not reading.paged and (self.tokens.fields[here[0]] < usual or _is_mixed(reading)))
+                (not reading.paged and (self.side == "unclear" or self.tokens.fields[here[0]] < usual))
+                or (not reading.paged and _is_mixed(reading))
                 or not suspects.isdisjoint(here)
             ):
                 text = " ".join(self.tokens.raws[at] for at in here[:_MOST_LISTED])
@@ -267,19 +268,21 @@ class Competition:
     def _find_like(self, lone: list[int]) -> set[int]:
         """The numbers alone on their lines that could be of the same kind as some that are no values.
 
-        In the same column, with decimals or without; where those count pages, between the one before and after.
+        In the same column, with decimals or without; where those count pages, between the one before and after. Values
+        of a table whose labels come first are so many as its cells: pages alone could hide among them.
         """
         tokens = self.tokens
         kinds = {(tokens.fields[at], "," in tokens.raws[at]) for at in lone}
         lone.sort()
-        pages = [int(tokens.norms[at]) for at in lone if _PAGE.fullmatch(tokens.norms[at])]
-        counted = len(pages) == len(lone) >= _FEWEST_PAGES and all(one < two for one, two in pairwise(pages))
+        short = [int(tokens.norms[at]) for at in lone if _PAGE.fullmatch(tokens.norms[at])]
+        grow = len(short) >= _FEWEST_PAGES and all(one < two for one, two in pairwise(short))
+        counted = grow and len(short) == len(lone)
         found = set()
         for reading in self.readings:
-            for at in sorted(reading.used) if reading.paged else self._list_apart(reading):
+            for at in sorted(reading.used) if reading.paged and grow else self._list_apart(reading):
                 if (tokens.fields[at], "," in tokens.raws[at]) in kinds and self._is_lone(at):
                     place = bisect_left(lone, at)
-                    low, high = pages[place - 1 : place] or [0], pages[place : place + 1] or [_MOST_PAGES]
+                    low, high = short[place - 1 : place] or [0], short[place : place + 1] or [_MOST_PAGES]
                     if not counted or (_PAGE.fullmatch(tokens.norms[at]) and low[0] < int(tokens.norms[at]) < high[0]):
                         found.add(at)
         return found
