@@ -275,8 +275,11 @@ class Competition:
         kinds = {(tokens.fields[at], "," in tokens.raws[at]) for at in lone}
         lone.sort()
         short = [int(tokens.norms[at]) for at in lone if _PAGE.fullmatch(tokens.norms[at])]
-        grow = len(short) >= _FEWEST_PAGES and all(one < two for one, two in pairwise(short))
-        counted = grow and len(short) == len(lone)
+        chains: dict[int, int] = {}
+        for number in short:
+            chains[number] = 1 + max(chains.get(number - 1, 0), chains.get(number - 2, 0))
+        grow = max(chains.values(), default=0) >= _FEWEST_PAGES
+        counted = grow and len(short) == len(lone) and all(one < two for one, two in pairwise(short))
         found = set()
         for reading in self.readings:
             for at in sorted(reading.used) if reading.paged and grow else self._list_apart(reading):

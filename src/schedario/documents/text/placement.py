@@ -23,6 +23,7 @@ from schedario.documents.text.rows import Found, Rows, Stretch
 from schedario.documents.text.tokens import Tokens
 from schedario.documents.text.vocabulary import is_number
 
+_FEW = 4  # one row of so many that tells no side
 _OUTWEIGHS = 2  # rows for a side, to one against it
 _LONG = re.compile(r"(?!(?:19|20)[0-9]{2}\Z)[0-9]{4,}")  # digits together that blanks would part; no year
 
@@ -30,7 +31,8 @@ _LONG = re.compile(r"(?!(?:19|20)[0-9]{2}\Z)[0-9]{4,}")  # digits together that 
 class Placement:
     """The rows of a document with their values; `explained` and `left_over` are the words of numbers in no row.
 
-    `side` is where most rows have their values; `closing` are the words after the last row that nobody claims.
+    `side` is where most rows have their values; `by_row`: nearly all have them somewhere near. `closing` are the words
+    after the last row that nobody claims.
     """
 
     def __init__(self, rows: Rows, tokens: Tokens) -> None:
@@ -40,6 +42,7 @@ class Placement:
         self.left_over: list[int] = []
         self.readings: list[RowReading] = []
         self.side = "beside"
+        self.by_row = True
         self.closing: list[int] = []
         self.running: set[int] = set()
 
@@ -132,11 +135,12 @@ class Placement:
         Between below and above only rows tell that have numbers on one side alone: the first of a table, the last.
         Where these contradict each other, what stands off the line of a label is in doubt.
         """
-        votes = {"beside": 0, "left": 0, "below": 0, "above": 0, "both": 0}
+        votes = {"": 0, "beside": 0, "left": 0, "below": 0, "above": 0, "both": 0}
         for before, stretch in pairwise(self.rows.stretches):
-            if stretch.row is not None and stretch.row.plain and (side := self._find_side(before, stretch.row)):
-                votes[side] += 1
+            if stretch.row is not None and stretch.row.plain:
+                votes[self._find_side(before, stretch.row)] += 1
         apart = votes["below"] + votes["above"] + votes["both"]
+        self.by_row = votes[""] * _FEW < sum(votes.values())
         if votes["left"] > votes["beside"] + apart:
             self.side = "left"
         elif votes["above"] >= max(1, _OUTWEIGHS * votes["below"]) and apart > votes["beside"] + votes["left"]:
@@ -284,7 +288,7 @@ class Placement:
             for title in (*(stretch.own if waits else ()), *stretch.titles):
                 find_page(self.tokens.lines[title[0]]).titles.append(title)
         for page in pages.values():
-            if page.rows and page.numbers:
+            if page.rows and page.numbers and not self.by_row:
                 page.titles = self._without_titles_of_read_rows(page)
                 self.explained |= read_page(page, self.tokens)
         claimed = set().union(*(reading.used for reading in self.readings))

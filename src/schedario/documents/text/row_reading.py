@@ -284,7 +284,9 @@ def _has_other_lines(found: Found, tokens: Tokens, indices: Sequence[int]) -> bo
     An amount off the line of the label; several lines above it, or of which one has numbers or ends a sentence.
     """
     lines = [[tokens.raws[at] for at in group] for _, group in groupby(indices, tokens.lines.__getitem__)]
-    if tokens.lines[indices[0]] not in found.label_lines and any(map(_AMOUNT.fullmatch, lines[0])):
+    if tokens.lines[indices[0]] not in found.label_lines and (
+        any(map(_AMOUNT.fullmatch, lines[0])) or not any(map(str.isalpha, "".join(lines[0])))
+    ):
         return True
     if len(lines) > 1 and tokens.lines[indices[0]] < found.label_line:
         return True
@@ -348,6 +350,7 @@ def _mixed(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> RowReading:
     lines = Counter(atom.line for atom in atoms)
     lone = [atom for atom in atoms if len(lines) > 1 and lines[atom.line] == 1 and atom.kind == "number"]
     unsure = any(_may_be_page([cell for cell in cells if cell.numeric], [atom]) for atom in lone)
+    unsure = unsure or len({atom.line for atom in atoms if atom.kind == "words"}) > sum(not c.numeric for c in cells)
     unsure = unsure or (tokens.spaced and could_be_joined(atoms)) or _holds_title(found, cells, values)
     if unsure or _hides_number(found, tokens, cells, values, atoms):
         values = doubt_cells(cells, atoms, tell_unplaced(cells, atoms))
