@@ -41,7 +41,7 @@ from schedario.documents.web_page import (
     take_page,
 )
 from schedario.writing.encodings import decode_text, find_utf16
-from schedario.writing.look_alikes import drop_invisible, use_latin_letters
+from schedario.writing.look_alikes import simplify_letters
 
 MEGABYTES, TEXT_MEGABYTES = 5, 1  # of any file; of one read word by word, which takes longer
 LIMIT, TEXT_LIMIT = MEGABYTES * 1024 * 1024, TEXT_MEGABYTES * 1024 * 1024
@@ -252,7 +252,7 @@ def _characters(data: bytes) -> str:
 
 def _recognise(lines: Lines, name: str, forms: list[Form]) -> Form:
     """The edition of a document: by its title, the first if there are several, else by its codes. Raises ReadError."""
-    text = use_latin_letters(drop_invisible(lines.text))
+    text = simplify_letters(lines.text)
     titled = [(found.start(), form) for form in forms if (found := vocabulary(form).title.search(text))]
     if titled:
         return min(titled, key=lambda one: one[0])[1]

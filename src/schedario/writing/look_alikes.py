@@ -33,6 +33,7 @@ _LATIN: Final = str.maketrans(
 )
 _NOT_LATIN = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_UNUSUAL = re.compile(f"[\u0370-\u03ff\u0400-\u04ff{INVISIBLE}]")
 _BLANKS = re.compile(f"[{BLANKS}]")
 _FOOTNOTES = re.compile(f"[{FOOTNOTES}]")
 _WORDS = re.compile(r"[^\W_]+")
@@ -55,6 +56,15 @@ def use_latin_letters(text: str) -> str:
     True
     """
     return text if text.isascii() or not _NOT_LATIN.search(text) else text.translate(_LATIN)
+
+
+def simplify_letters(text: str) -> str:
+    r"""The text with Latin letters as `use_latin_letters`, and without what nobody sees, for looking for words in it.
+
+    >>> simplify_letters("S\u041e\u00adC26")
+    'SOC26'
+    """
+    return text if text.isascii() or not _UNUSUAL.search(text) else use_latin_letters(drop_invisible(text))
 
 
 def unify_signs(text: str) -> str:

@@ -16,7 +16,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from schedario.definition.phrases import phrase
-from schedario.documents.text.furniture import comes_again, is_printed
+from schedario.documents.text.furniture import is_printed, mask_digits
 from schedario.documents.text.lines import CELL, PART, Lines, TextLine, put_together
 from schedario.documents.text.tokens import normalise
 from schedario.documents.text.vocabulary import RowWords, Vocabulary, label_end
@@ -53,10 +53,9 @@ class FreeText:
         odd = [line for line in lines if "\t" not in line and (is_printed(line) or _DIGIT.search(line))]
         if not odd:
             return ""
-        form = self.form.text
-        return next(
-            (line for line in odd if _is_page(line) or (comes_again(line, form) and not _is_of_form(words, line))), ""
-        )
+        form = mask_digits(f"\n{self.form.text}\n")
+        again = (line for line in odd if f"\n{mask_digits(line)}\n" in form and not _is_of_form(words, line))
+        return next(filter(_is_page, odd), "") or next(again, "")
 
 
 def split(words: Vocabulary, document: Lines) -> FreeText | None:
@@ -120,7 +119,7 @@ def _cut(words: Vocabulary, row: RowWords, document: Lines, label: _Label) -> Fr
     lines = document.texts
     rest = _MARKS.sub("", lines[label.last][label.end :])
     kept = _without_page_headers(words, row, [rest, *lines[label.last + 1 :]])
-    if any(_OUR_FOOTER in line for line in lines):
+    if _OUR_FOOTER in document.text:
         kept = _without_our_pages(kept)
     first = next((index for index, line in kept if line.strip()), 0)
     text = "\n".join(_unescaped(words, line) for _, line in kept)

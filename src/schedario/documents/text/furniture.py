@@ -46,10 +46,9 @@ def is_printed(line: str) -> bool:
     return bool(words) and all(_PRINTED.fullmatch(word.strip("()[]|,;")) for word in words)
 
 
-def comes_again(line: str, text: str) -> bool:
-    """Checks whether a line stands in a text, with these digits or others."""
-    pattern = _DIGITS.sub("[0-9]+", re.escape(line))
-    return re.search(rf"^[ \t]*{pattern}[ \t]*$", text, re.MULTILINE) is not None
+def mask_digits(text: str) -> str:
+    """The text with all its numbers as one."""
+    return _DIGITS.sub("0", text)
 
 
 # --- numbers of pages ---
@@ -109,7 +108,9 @@ def _is_between_dashes(at: int, tokens: Tokens) -> bool:
 
 def _find_list_numbers(rows: Rows, tokens: Tokens) -> Iterator[int]:
     """The number of a list before the code of a row: with a point or bracket, or counting row by row."""
-    leads = [at for at in (_find_lead(row.start, tokens) for row in rows.found) if at is not None]
+    lines = tokens.lines
+    inside = [row.start for row in rows.found if row.start and lines[row.start - 1] == lines[row.start]]
+    leads = [start - 1 for start in inside if start == 1 or lines[start - 2] != lines[start]]
     counted = []
     for at in leads:
         if _LIST_NUMBER.fullmatch(tokens.raws[at]):
@@ -119,14 +120,6 @@ def _find_list_numbers(rows: Rows, tokens: Tokens) -> Iterator[int]:
     steps = [int(tokens.raws[two]) - int(tokens.raws[one]) for one, two in pairwise(counted)]
     if len(counted) > _FEWEST and all(step == 1 for step in steps):
         yield from counted
-
-
-def _find_lead(start: int, tokens: Tokens) -> int | None:
-    """The word before a code, where it is the only one of its line."""
-    lines, at = tokens.lines, start - 1
-    if at < 0 or lines[at] != lines[start] or (at and lines[at - 1] == lines[start]):
-        return None
-    return at
 
 
 # --- lines ---
@@ -141,7 +134,7 @@ def _find_lines(left: Sequence[int], tokens: Tokens) -> tuple[set[int], set[int]
         if all(map(_PRINTED.fullmatch, shown)):
             printed.update(indices)
         elif sum(tokens.norms[at].isalpha() for at in indices) >= _SENTENCE:
-            again.setdefault(_DIGITS.sub("0", " ".join(shown)), []).append(indices)
+            again.setdefault(mask_digits(" ".join(shown)), []).append(indices)
     running = [lines for lines in again.values() if len(lines) >= _FEWEST]
     return printed, {at for lines in running if _differ(lines, tokens) for line in lines for at in line}
 

@@ -111,10 +111,11 @@ def _read_plain_row(found: Found, tokens: Tokens, cells: Sequence[Cell], beside:
     """The usual row: beside the label a number for each column, written as it should be; None for any other."""
     if found.remarks or found.confused or order_columns(found, cells) != list(range(len(cells))):
         return None
-    if len(cells) > 1 and len(set(map(tokens.fields.__getitem__, beside))) not in (1, len(cells)):
-        return None
     values = {}
+    columns, column = 0, -1
     for cell, at in zip(cells, beside, strict=True):
+        columns += tokens.fields[at] != column
+        column = tokens.fields[at]
         norm, raw = tokens.norms[at], tokens.raws[at]
         if norm == CELL or not number_like(raw) or is_title(found, norm):
             return None
@@ -122,6 +123,8 @@ def _read_plain_row(found: Found, tokens: Tokens, cells: Sequence[Cell], beside:
         if not read.strict:
             return None
         values[cell.id] = Value(read.stored, raw, tokens.lines[at], at=(at,))
+    if columns not in (1, len(cells)):
+        return None
     if tokens.spaced and len(cells) > 1 and could_be_joined([make_atom(found, tokens, at) for at in beside]):
         return None
     return RowReading(found, values, set(beside))

@@ -109,9 +109,9 @@ def tokenise(lines: Sequence[str] | Lines, glued: re.Pattern[str] | None = None)
         tokens, lines = Tokens(lines.texts, places=lines.places), lines.texts
     else:
         tokens = Tokens(lines)
-    piped = sum("|" in line for line in lines) >= _PIPED
-    ordinary = sum(line.count(" ") for line in lines)
-    grouped = ordinary > sum(line.count("\u00a0") for line in lines)
+    text = "\n".join(lines)
+    piped = "|" in text and sum("|" in line for line in lines) >= _PIPED
+    grouped = text.isascii() or text.count(" ") > text.count("\u00a0")
     ways = _Ways(piped, grouped, glued)
     for number, line in enumerate(lines, 1):
         if line:
