@@ -57,8 +57,9 @@ def settle_columns(found: Found, tokens: Tokens, cells: Sequence[Cell], atoms: l
     if not found.confused and (told := _find_under_titles(found, cells, atoms)):
         return [fill_cell(cell, slot) for cell, slot in zip(cells, told, strict=True)]
     order = None if found.confused else order_columns(found, cells)
-    as_printed = order is not None and bool(list_placings(cells, atoms, complete=True, strict=True))
-    by_titles = found.row.has_text and not found.confused and not as_printed
+    by_titles = found.row.has_text and not found.confused and bool(found.titles or found.above)
+    if by_titles and order is not None:
+        by_titles = not list_placings(cells, atoms, complete=True, strict=True)
     if by_titles and (told := _find_under_columns(found, tokens, cells, atoms)):
         return [fill_cell(cell, slot) for cell, slot in zip(cells, told, strict=True)]
     if order is None:

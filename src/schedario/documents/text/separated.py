@@ -25,7 +25,7 @@ def split_text(text: str) -> Lines:
     """The lines of a text, which has LF line ends; laid out where its columns are those of a CSV."""
     lines = text.split("\n")
     for sign, column in _SIGNS.items():
-        possible = (sign == ";" or '"' in text) and text.count(sign) >= _FEWEST
+        possible = text.count(sign if sign == ";" else f'{sign}"') >= _FEWEST
         if possible and sum(column.search(line) is not None for line in lines) >= _FEWEST:
             return put_together(list(_lay_out(lines, sign)))
     return Lines(lines)
