@@ -252,7 +252,9 @@ def _characters(data: bytes) -> str:
 
 def _recognise(lines: Lines, name: str, forms: list[Form]) -> Form:
     """The edition of a document: by its title, the first if there are several, else by its codes. Raises ReadError."""
-    text = simplify_letters(lines.text)
+    text = lines.text
+    if not any(vocabulary(form).title.search(text) for form in forms):
+        text = simplify_letters(text)
     titled = [(found.start(), form) for form in forms if (found := vocabulary(form).title.search(text))]
     if titled:
         return min(titled, key=lambda one: one[0])[1]

@@ -16,7 +16,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from schedario.definition.phrases import phrase
-from schedario.documents.text.furniture import is_printed, mask_digits
+from schedario.documents.text.furniture import mask_digits
 from schedario.documents.text.lines import CELL, PART, Lines, TextLine, put_together
 from schedario.documents.text.tokens import normalise
 from schedario.documents.text.vocabulary import RowWords, Vocabulary, label_end
@@ -50,12 +50,14 @@ class FreeText:
             return ""
         if lines[-1].strip("-–— ").isdecimal() and len(lines[-1]) <= _LONGEST_PAGE_NUMBER:
             return lines[-1]
-        odd = [line for line in lines if "\t" not in line and (is_printed(line) or _DIGIT.search(line))]
-        if not odd:
-            return ""
-        form = mask_digits(f"\n{self.form.text}\n")
-        again = (line for line in odd if f"\n{mask_digits(line)}\n" in form and not _is_of_form(words, line))
-        return next(filter(_is_page, odd), "") or next(again, "")
+        odd = [line for line in lines if _DIGIT.search(line) and "\t" not in line]
+        form = self.form.text if odd else ""
+        alike = [line for line in odd if all(piece in form for piece in _NUMBERS.split(line))]
+        alike = [line for line in alike if not _is_of_form(words, line)]
+        masked = mask_digits(f"\n{form}\n") if alike else ""
+        return next((line for line in odd if _is_page(line)), "") or next(
+            (line for line in alike if f"\n{mask_digits(line)}\n" in masked), ""
+        )
 
 
 def split(words: Vocabulary, document: Lines) -> FreeText | None:
@@ -185,7 +187,7 @@ _OUR_PAGE = re.compile(_HOLE.sub(r"\\d+", re.escape(phrase("sheet.page"))))
 _PAGES = re.compile(
     "|".join(_HOLE.sub(r"\\d+", re.escape(one)) for one in phrase("read.pages").split("|")), re.IGNORECASE
 )
-_DIGIT = re.compile(r"[0-9]")
+_DIGIT, _NUMBERS = re.compile(r"[0-9]"), re.compile(r"[0-9]+")
 _LONGEST_PAGE_NUMBER = 7  # signs, with dashes around it
 
 

@@ -40,12 +40,6 @@ def find_furniture(rows: Rows, tokens: Tokens) -> tuple[set[int], set[int]]:
     return found | printed | again, again
 
 
-def is_printed(line: str) -> bool:
-    """Checks whether a line is a day, an hour, an address or a page of some."""
-    words = line.split()
-    return bool(words) and all(_PRINTED.fullmatch(word.strip("()[]|,;")) for word in words)
-
-
 def mask_digits(text: str) -> str:
     """The text with all its numbers as one."""
     return _DIGITS.sub("0", text)
@@ -146,7 +140,8 @@ def _differ(lines: Sequence[Sequence[int]], tokens: Tokens) -> bool:
 def _list_odd_lines(left: Sequence[int], tokens: Tokens) -> Iterator[list[int]]:
     """The words of whole lines, of those left, that are not all numbers, boxes or signs, and stand in one column."""
     norms, raws, lines = tokens.norms, tokens.raws, tokens.lines
-    odd = {lines[at] for at in left if norms[at] and norms[at] != CELL and not number_like(raws[at])}
+    words = (at for at in left if norms[at] and not norms[at].isdecimal() and norms[at] != CELL)
+    odd = {lines[at] for at in words if not number_like(raws[at])}
     if not odd:
         return
     for line, group in groupby(left, lines.__getitem__):
