@@ -17,7 +17,7 @@ from schedario.documents.pages.known import KnownWords, join_letters
 from schedario.documents.pages.pieces import find_lines, list_words
 from schedario.documents.pages.rows import PageCell, PageRow, RowTable, join_lines, make_plain_rows, make_row, make_rows
 from schedario.documents.pages.running import find_running_lines
-from schedario.documents.pages.words import PageWords, Word
+from schedario.documents.pages.word import PageWords, Word
 from schedario.documents.reading import Box
 from schedario.documents.text.lines import Lines
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from schedario.documents.pages.known import KnownWords, take_word
-from schedario.documents.pages.words import Word
+from schedario.documents.pages.word import Word
 from schedario.documents.text.figures import is_grouped, number_like
 from schedario.documents.text.tokens import normalise
 
@@ -19,7 +18,7 @@ _SAME_BASE, _LEAST = 0.5, 0.5  # from the base of a line to that of another; the
 _APART = 1.6  # between pieces of a line
 _KNOWN_APART = 8.0  # between words of a known text
 _SIGN_APART = 2.5  # between a sign and a word of a known text
-_THOUSANDS = 0.8  # between thousands
+_THOUSANDS = 1.1  # between thousands: a blank of a typewriter
 
 
 @dataclass(slots=True)
@@ -147,13 +146,19 @@ def _are_apart(one: Word, two: Word) -> bool:
 
 
 def _part_numbers(words: Sequence[Word]) -> Iterator[Piece]:
-    """Numbers one by one, unless they stand as near as thousands do and can be one; other words as they are."""
-    one = len(words) == 1 or not all(number_like(word.text) for word in words)
-    near = not any(_are_further(one, two, _THOUSANDS) for one, two in pairwise(words))
-    if one or (near and is_grouped(" ".join(word.text for word in words))):
+    """Numbers one by one, those as one that stand as near as thousands do and can be one; other words as they are."""
+    if len(words) == 1 or not all(number_like(word.text) for word in words):
         yield make_piece(words)
-    else:
-        yield from (make_piece([word]) for word in words)
+        return
+    start = 0
+    for end in range(1, len(words) + 1):
+        if end == len(words) or _are_further(words[end - 1], words[end], _THOUSANDS):
+            near = words[start:end]
+            if is_grouped(" ".join(word.text for word in near)):
+                yield make_piece(near)
+            else:
+                yield from (make_piece([word]) for word in near)
+            start = end
 
 
 def list_words(pieces: Iterable[Piece]) -> list[Word]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from schedario.documents.pages.known import BREAKS, KnownWords, take_words
 from schedario.documents.pages.pieces import Piece, make_piece, part_words, take_near
-from schedario.documents.pages.words import Word
+from schedario.documents.pages.word import Word
 from schedario.documents.text.tokens import normalise
 
 _BESIDE = 6.0  # how far beside a known text the next line of it can be

@@ -11,10 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from schedario.documents.errors import ReadError
+from schedario.documents.pages.notes import SMALL, attach_notes
 from schedario.documents.pages.opening import MOST_PAGES, open_pdf
+from schedario.documents.pages.word import PageWords, Word
 from schedario.documents.reading import Box
 
 if TYPE_CHECKING:
@@ -31,30 +33,6 @@ _LEVEL = 0.2  # by which letters of a word can stand higher or lower
 _DIGIT = re.compile("[0-9]")
 _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-"})
 _QUARTERS = 4
-
-
-class Word(NamedTuple):
-    """A word. `box` is its place on the page as it is seen, in points from the top left: left, top, right, bottom.
-
-    The other places are the same where the page's text runs from left to right, else as if the page were turned so
-    that it did; `base` is that of the line on which it stands.
-    """
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-    base: float
-    box: Box
-
-
-class PageWords(NamedTuple):
-    """The words of a page, from 1, in no order; `astray` are those that run in another direction than the others."""
-
-    number: int
-    words: list[Word]
-    astray: list[Word]
 
 
 def read_pages(data: bytes, name: str) -> list[PageWords]:
@@ -119,7 +97,7 @@ def _read_page(page: PdfPage, textpage: PdfTextPage, number: int, *, overwritten
     astray: list[Word] = []
     for text, box, base, direction, length in found:
         (words if direction == main or length == 1 else astray).append(Word(text, *turn(box, base), box))
-    return PageWords(number, words, astray)
+    return PageWords(number, attach_notes(words), astray)
 
 
 # Of a box and a point on its base, as seen: the places as if the text ran from left to right, and the base.
@@ -167,7 +145,8 @@ class _Glyphs:
         self.raw = textpage.raw
         self.text = _get_text(self.raw, textpage.count_chars())
         self.seen = _make_view(page)
-        self.plain = page.get_rotation() == 0
+        self.turned = page.get_rotation() // 90 % _QUARTERS
+        self.plain = self.turned == 0
         self._left, _, _, self._top = page.get_bbox()
         self._hyphened = any(sign in self.text for sign in ("\x02", "\ufffe"))
         self._height = self._size = 0.0  # of the word measured last: of its letters, and the larger side of one
@@ -185,11 +164,34 @@ class _Glyphs:
             if plain is not None:
                 yield plain
                 continue
-            whole = self.measure(begin, finish)
-            if self.is_whole(whole):
-                yield whole
-            else:
-                yield from (self.measure(first, last) for first, last in self.part(begin, finish))
+            yield from self._find_apart(begin, finish)
+
+    def _find_apart(self, start: int, end: int) -> Iterator[_Found]:
+        """The words in what may be in pieces, a small end of it by itself."""
+        whole = self.measure(start, end)
+        small = self._find_small_end(start, end, whole[3]) if end - start > 1 else end
+        if small < end:
+            yield from self._find_apart(start, small)
+            yield self.measure(small, end)
+        elif self.is_whole(whole):
+            yield whole
+        else:
+            yield from (self.measure(first, last) for first, last in self.part(start, end))
+
+    def _find_small_end(self, start: int, end: int, direction: int) -> int:
+        """The place from which on the characters are smaller than the first one, as those of notes are."""
+        least = SMALL * self._get_height(start, direction)
+        at = end
+        while at - 1 > start and self._get_height(at - 1, direction) < least:
+            at -= 1
+        return at
+
+    def _get_height(self, index: int, direction: int) -> float:
+        """The height of a character in a text that runs in some direction."""
+        self._get_box(self.raw, index, self._to_rect)
+        rect = self._rect
+        upright = self.turned % 2 == direction % 2
+        return float(rect.top - rect.bottom if upright else rect.right - rect.left)
 
     def _find_cuts(self, start: int, end: int) -> list[int]:
         """The places in a number where another piece of content begins, which only seems to go on with it.
