@@ -15,8 +15,18 @@ from dataclasses import dataclass
 from schedario.documents.pages.columns import find_column, find_tables
 from schedario.documents.pages.known import KnownWords, join_letters
 from schedario.documents.pages.pieces import find_lines, list_words
-from schedario.documents.pages.rows import PageCell, PageRow, RowTable, join_lines, make_plain_rows, make_row, make_rows
+from schedario.documents.pages.rows import (
+    PageCell,
+    PageRow,
+    RowTable,
+    join_lines,
+    make_plain_rows,
+    make_row,
+    make_rows,
+    mark_strays,
+)
 from schedario.documents.pages.running import find_running_lines
+from schedario.documents.pages.stacks import stack_values
 from schedario.documents.pages.word import PageWords, Word
 from schedario.documents.reading import Box
 from schedario.documents.text.lines import Lines
@@ -120,6 +130,8 @@ def _find_report(lines: Sequence[Sequence[Word]], known: KnownWords, *, inside: 
 
 
 def _write_page(number: int, rows: Sequence[PageRow], known: KnownWords) -> Iterator[PageLine]:
+    rows = stack_values(rows, known)
+    mark_strays(rows, known)
     find_tables(rows)
     last = None
     for row in _part_headings(rows, known):

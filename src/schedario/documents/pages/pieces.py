@@ -18,6 +18,8 @@ _SAME_BASE, _LEAST = 0.5, 0.5  # from the base of a line to that of another; the
 _APART = 1.6  # between pieces of a line
 _KNOWN_APART = 8.0  # between words of a known text
 _SIGN_APART = 2.5  # between a sign and a word of a known text
+_TITLE_APART = 0.9  # between titles of which each begins with known words
+_BLANK = 1.15  # between a number and words of another column, more than a blank of a typewriter
 _THOUSANDS = 1.1  # between thousands: a blank of a typewriter
 
 
@@ -85,7 +87,7 @@ def part_words(words: Sequence[Word], known: KnownWords) -> Iterator[Piece]:
     texts = [word.text for word in words]
     at = start = 0
     while at < len(words):
-        begins = at == start or _are_apart(words[at - 1], words[at])
+        begins = at == start or are_apart(words[at - 1], words[at])
         end, piece = _take_known(words, texts, at, known) if begins else (at, None)
         if begins and start < at:
             yield from _part_numbers(words[start:at])
@@ -107,9 +109,13 @@ def _take_known(words: Sequence[Word], texts: Sequence[str], at: int, known: Kno
         whole = any(map(normalise, texts[at + 1 : end]))
         end = _take_remark(texts, end) if whole else at + 1
         return end, make_piece(words[at:end], coded=True, rest=rest if whole else known.labels[code])
+    if not normalise(texts[at]):
+        return at, None
     end, rest = take_near(known.titles, words, texts, at)
-    ends = end == len(words) or "" in rest or _are_apart(words[end - 1], words[end])
-    ends = ends or (end > at + 1 and take_near(known.titles, words, texts, end)[0] > end + 1)
+    ends = end == len(words) or "" in rest or are_apart(words[end - 1], words[end])
+    if not ends and end > at + 1:
+        follows = take_near(known.titles, words, texts, end)[0] - end
+        ends = follows > 1 or (follows == 1 and _are_further(words[end - 1], words[end], _TITLE_APART))
     return (end, make_piece(words[at:end], rest=rest)) if end > at and ends else (at, None)
 
 
@@ -130,7 +136,7 @@ def take_near(
         if not left or (at > start and _is_far(words[at - 1], words[at])):
             break
         rest, end = left, at + 1
-    while end > start + 1 and not normalise(texts[end - 1]) and _are_apart(words[end - 2], words[end - 1]):
+    while end > start + 1 and not normalise(texts[end - 1]) and are_apart(words[end - 2], words[end - 1]):
         end -= 1
     return end, rest
 
@@ -141,14 +147,19 @@ def _is_far(one: Word, two: Word) -> bool:
     return _are_further(one, two, _SIGN_APART if signs else _KNOWN_APART)
 
 
-def _are_apart(one: Word, two: Word) -> bool:
+def are_apart(one: Word, two: Word) -> bool:
+    """Checks whether two words of a line stand too far apart to be of one piece."""
     return _are_further(one, two, _APART)
 
 
 def _part_numbers(words: Sequence[Word]) -> Iterator[Piece]:
     """Numbers one by one, those as one that stand as near as thousands do and can be one; other words as they are."""
-    if len(words) == 1 or not all(number_like(word.text) for word in words):
+    numeric = [number_like(word.text) for word in words]
+    if len(words) == 1 or not any(numeric):
         yield make_piece(words)
+        return
+    if not all(numeric):
+        yield from _part_edges(words, numeric)
         return
     start = 0
     for end in range(1, len(words) + 1):
@@ -159,6 +170,15 @@ def _part_numbers(words: Sequence[Word]) -> Iterator[Piece]:
             else:
                 yield from (make_piece([word]) for word in near)
             start = end
+
+
+def _part_edges(words: Sequence[Word], numeric: Sequence[bool]) -> Iterator[Piece]:
+    """A number that begins or ends some words apart from them, where more than a blank stands between."""
+    start = 1 if numeric[0] and _are_further(words[0], words[1], _BLANK) else 0
+    end = len(words) - 1 if numeric[-1] and _are_further(words[-2], words[-1], _BLANK) else len(words)
+    for some in (words[:start], words[start:end], words[end:]):
+        if some:
+            yield make_piece(some)
 
 
 def list_words(pieces: Iterable[Piece]) -> list[Word]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from schedario.documents.pages.known import BREAKS, KnownWords, take_words
-from schedario.documents.pages.pieces import Piece, make_piece, part_words, take_near
+from schedario.documents.pages.pieces import Piece, are_apart, list_words, make_piece, part_words, take_near
 from schedario.documents.pages.word import Word
 from schedario.documents.text.tokens import normalise
 
@@ -59,7 +59,7 @@ class PageRow:
     """Cells beside each other, from left to right; `lead` is the one that begins with a code, if one does.
 
     `first` and `last` are the bases of its first and last line; `strays` what stands near its values, of which nobody
-    knows whether it is of this row.
+    knows whether it is of this row. `alone`: it shares its columns with no other row.
     """
 
     cells: list[PageCell]
@@ -70,6 +70,7 @@ class PageRow:
     last: float
     table: RowTable | None = None
     strays: list[str] = field(default_factory=list)
+    alone: bool = False
 
     @property
     def unit(self) -> float:
@@ -111,18 +112,25 @@ def make_rows(lines: Sequence[Sequence[Word]], known: KnownWords) -> list[PageRo
                     _add_piece(owner, piece)
                 here.append((piece, owner))
         of_lines.append(here)
-    leads = _make_lead_rows(cells, of_lines)
-    rows = list(leads)
+    rows = _make_lead_rows(cells, of_lines)
     taken = {id(cell) for row in rows for cell in row.cells}
     rows += _make_title_rows([cell for cell in cells if cell.titled and id(cell) not in taken])
     taken = {id(cell) for row in rows for cell in row.cells}
     for here in of_lines:
         left = [_make_cell(piece) for piece, cell in here if id(cell) not in taken]
-        for cell in left:
-            _mark_strays(cell, leads)
         if left:
             rows.append(make_row(left, None))
     return sorted(rows, key=lambda row: row.first)
+
+
+def mark_strays(rows: Sequence[PageRow], known: KnownWords) -> None:
+    """Tells the rows near whose values something stands that was given to none, and that is no text of the form."""
+    leads = [row for row in rows if row.lead is not None]
+    for row in rows:
+        titles = row.lead is not None or all(cell.titled for cell in row.cells)
+        if not titles and not known.begins_text([word.text for cell in row.cells for word in list_words(cell.pieces)]):
+            for cell in row.cells:
+                _mark_strays(cell, leads)
 
 
 def _go_on(line: Sequence[Word], cells: Sequence[PageCell]) -> Iterator[tuple[Sequence[Word], PageCell | None]]:
@@ -161,14 +169,28 @@ def _find_runs(line: Sequence[Word], cells: Sequence[PageCell]) -> dict[int, tup
                     continue
                 if room and any(word.left < one.right and one.left < word.right for one in cells if one is not cell):
                     continue
+                if at and at - 1 not in taken and not are_apart(line[at - 1], word):
+                    continue  # in the middle of something else
                 end, _ = take_near(filter(None, cell.open), line, texts, at)
                 end = next((place for place in range(at, end) if place in taken), end)
+                end = _stop_before_others(line, at, end, [one for one in cells if one is not cell])
+                if "" in cell.open and end < len(line) and not are_apart(line[end - 1], line[end]):
+                    continue  # what is whole goes on only with all of a piece
                 if any(map(normalise, texts[at:end])):
                     runs[at] = end, cell
                     taken.update(range(at, end))
                     left.remove(cell)
                     break
     return runs
+
+
+def _stop_before_others(line: Sequence[Word], start: int, end: int, others: Sequence[PageCell]) -> int:
+    """The place of the first word of a run that stands apart, right below another cell; its end if none does."""
+    for at in range(start + 1, end):
+        if are_apart(line[at - 1], line[at]):
+            if any(line[at].left < one.right and one.left < line[at].right for one in others):
+                return at
+    return end
 
 
 def _find_above(piece: Piece, cells: Sequence[PageCell]) -> PageCell | None:
@@ -215,7 +237,8 @@ def _make_lead_rows(cells: Sequence[PageCell], lines: Sequence[Sequence[tuple[Pi
         here = {id(owners[id(cell)]): owners[id(cell)] for _, cell in line if id(cell) in owners}
         if len(here) == 1:
             (lead,) = here.values()
-            owners |= {id(cell): lead for _, cell in line if id(cell) not in owners}
+            free = (cell for _, cell in line if id(cell) not in owners and not _is_cut_off(cell, lead, leads))
+            owners |= {id(cell): lead for cell in free}
     owned: dict[int, list[PageCell]] = {id(lead): [] for lead in leads}
     for cell in cells:
         lead = owners.get(id(cell))
@@ -262,7 +285,25 @@ def _find_lead(cell: PageCell, leads: Sequence[PageCell]) -> PageCell | None:
     """The cell with a code beside which another one stands, if it stands beside one only."""
     top, bottom = cell.top, cell.bottom
     beside = [lead for lead in leads if lead.top < bottom and top < lead.bottom and _stand_beside(cell, lead)]
+    beside = [lead for lead in beside if not _is_cut_off(cell, lead, leads)]
     return beside[0] if len(beside) == 1 else None
+
+
+def _is_cut_off(cell: PageCell, lead: PageCell, leads: Sequence[PageCell]) -> bool:
+    """Checks whether another label, beside that of a row, stands between it and a cell, or over the cell."""
+    return any(
+        one.left <= cell.left + one.unit
+        and (lead.left < one.left or cell.right <= lead.left + lead.unit)
+        and stand_side_by_side(one, lead)
+        for one in leads
+        if one is not lead
+    )
+
+
+def stand_side_by_side(one: PageCell, two: PageCell) -> bool:
+    """Checks whether one of two cells begins right of the other, on some height of it."""
+    apart = one.right <= two.left + two.unit or two.right <= one.left + one.unit
+    return apart and min(one.bottom, two.bottom) - max(one.top, two.top) > 0
 
 
 def _stand_beside(one: PageCell, two: PageCell) -> bool:

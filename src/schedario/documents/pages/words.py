@@ -28,7 +28,7 @@ MOST_CHARACTERS = 200_000  # of all pages; a scheda with a full report has 20 th
 _WORD = re.compile("[^\\s\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
 # The most that a word is, in heights of its letters: its own height, its width for each letter, a step to the next one.
 _TALLEST, _WIDEST, _WIDEST_STEP = 1.6, 1.5, 2.0
-_OFF = 0.1  # by which a piece of content can begin apart from the end of the last one and go on with it
+_OFF, _OFF_LETTER = 0.1, 0.07  # by which a piece of content can begin apart from the end of the last one and go on
 _LEVEL = 0.2  # by which letters of a word can stand higher or lower
 _DIGIT = re.compile("[0-9]")
 _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-"})
@@ -204,13 +204,20 @@ class _Glyphs:
         cuts = [at for at in range(start + 1, end) if self._get_object(at) != self._get_object(at - 1)]
         if self.overwritten:
             return cuts
-        return [at for at in cuts if self.text[at - 1 : at + 1].isdecimal() and self._stands_off(at)]
+        return [at for at in cuts if self._parts_number(at)]
 
-    def _stands_off(self, at: int) -> bool:
+    def _parts_number(self, at: int) -> bool:
+        """Checks whether a digit stands off from a digit, or letter, of another piece."""
+        before, after = self.text[at - 1], self.text[at]
+        if before.isdecimal() and after.isdecimal():
+            return self._stands_off(at, _OFF)
+        return (before.isdecimal() or after.isdecimal()) and before.isalnum() and after.isalnum() and self._stands_off(at, _OFF_LETTER)
+
+    def _stands_off(self, at: int, least: float) -> bool:
         self._get_box(self.raw, at - 1, self._to_rect)
         end, size = self._rect.right, self._rect.top - self._rect.bottom
         self._get_box(self.raw, at, self._to_rect)
-        return bool(abs(self._rect.left - end) > _OFF * size)
+        return bool(abs(self._rect.left - end) > least * size)
 
     def _get_object(self, index: int) -> int:
         """The piece of content, as it was written, of which a character is: a number, or a stamp, is one."""

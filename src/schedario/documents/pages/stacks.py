@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Values that stand left of their labels or under them, put right of them, where the other steps expect them.
+
+Under: one row below the other or several beside each other. Most rows of a kind (numbers alone, or others) on a page decide: a label with nothing beside it, and with something
+right below that is not the next label, a title, or a text that the form prints. What stands before the next label of
+the same stripe of the page is of the label above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from schedario.documents.pages.known import KnownWords
+from schedario.documents.pages.pieces import list_words
+from schedario.documents.pages.rows import PageCell, PageRow, make_row, stand_side_by_side
+from schedario.documents.text.figures import number_like
+from schedario.documents.text.tokens import normalise
+
+_MOST = 0.5  # of the rows of a kind, that must have their values below
+_FURTHEST = 8.0  # from a label to what stands below it
+_CLOSE = 2.9  # from a line of a text to the next
+_INDENT = 1.5  # letters that a value can begin left of its label
+_ASIDE = 6.0  # letters left of all else where a label goes when its values are put beside it
+
+
+@dataclass(slots=True)
+class _Stack:
+    """A label with nothing beside it, and what stands below: titles of its columns, values; `alone`: beside others."""
+
+    row: PageRow
+    lead: PageCell
+    titles: list[PageCell]
+    values: list[PageCell]
+    alone: bool
+
+
+def stack_values(rows: Sequence[PageRow], known: KnownWords) -> list[PageRow]:
+    """The rows of a page, those with values left of their labels or under them as if they stood right of them."""
+    leads = [(row, row.lead) for row in rows if row.lead is not None]
+    begin = min((cell.left for row in rows for cell in row.cells), default=0.0)
+    if _stand_left(leads):
+        for _, lead in leads:
+            _put_left(lead, begin)
+        return [make_row(row.cells, row.lead) if row.lead is not None else row for row in rows]
+    if all(len(row.cells) > 1 for row, _ in leads):
+        return list(rows)
+    lines = [row for row in rows if row.lead is None]
+    stacks = [_find_below(row, lead, leads, lines, known) for row, lead in leads if len(row.cells) == 1]
+    decided = [
+        stack
+        for worded in (False, True)
+        for stack in _decide([one for one in stacks if _is_worded(one.lead, known) == worded], worded, leads, lines, known)
+    ]
+    if not decided:
+        return list(rows)
+    taken = {id(cell) for stack in decided for cell in (*stack.titles, *stack.values)}
+    gone = {id(stack.row) for stack in decided}
+    kept = [row for row in rows if id(row) not in gone]
+    kept = [left for row in kept for left in _leave(row, taken)]
+    for stack in decided:
+        kept += _put_beside(stack, begin)
+    return sorted(kept, key=lambda row: row.first)
+
+
+def _stand_left(leads: Sequence[tuple[PageRow, PageCell]]) -> bool:
+    """Checks whether more labels have all their values left of them than right of them."""
+    sides = [{cell.left < lead.left for cell in row.cells if cell is not lead} for row, lead in leads]
+    return sum(side == {True} for side in sides) > sum(False in side for side in sides)
+
+
+def _put_left(lead: PageCell, begin: float) -> None:
+    """Gives a label a place left of all that stands on its page."""
+    lead.left, lead.right = begin - 2 * _ASIDE * lead.unit, begin - _ASIDE * lead.unit
+
+
+def _is_worded(lead: PageCell, known: KnownWords) -> bool:
+    return known.find_code(lead.pieces[0].texts) in known.worded
+
+
+def _decide(
+    stacks: Sequence[_Stack],
+    worded: bool,
+    leads: Sequence[tuple[PageRow, PageCell]],
+    lines: Sequence[PageRow],
+    known: KnownWords,
+) -> list[_Stack]:
+    """The labels of a kind, if most of them have their values below and not above."""
+    all_ = sum(_is_worded(lead, known) == worded for _, lead in leads)
+    below = sum(bool(stack.values) for stack in stacks)
+    if not below or below < _MOST * all_:
+        return []
+    if not worded and sum(_has_above(stack, leads, lines) for stack in stacks) >= below:
+        return []
+    return [stack for stack in stacks if stack.values]
+
+
+def _has_above(stack: _Stack, leads: Sequence[tuple[PageRow, PageCell]], lines: Sequence[PageRow]) -> bool:
+    """Checks for numbers right above a label, below the label before it."""
+    lead = stack.lead
+    roof = max((row.bottom for row, one in leads if one is not lead and one.bottom <= lead.top), default=float("-inf"))
+    above = [row for row in lines if roof <= row.top and row.bottom <= lead.top + lead.unit]
+    return bool(above) and all(_is_number(cell) for cell in above[-1].cells)
+
+
+def _find_below(
+    row: PageRow,
+    lead: PageCell,
+    leads: Sequence[tuple[PageRow, PageCell]],
+    lines: Sequence[PageRow],
+    known: KnownWords,
+) -> _Stack:
+    beside = [one for _, one in leads if one is not lead and stand_side_by_side(one, lead)]
+    end = min((one.left for one in beside if one.left > lead.left), default=float("inf"))
+    start = lead.left - _INDENT * lead.unit if beside else float("-inf")
+    floor = min(
+        (one.top for _, one in leads if one is not lead and one.top >= lead.bottom - lead.unit and start < one.right and one.left < end),
+        default=float("inf"),
+    )
+    stack = _Stack(row, lead, [], [], bool(beside))
+    for line in lines:
+        here = [cell for cell in line.cells if start <= cell.left < end]
+        here = [cell for cell in here if (cell.top + cell.bottom) / 2 > lead.bottom - lead.unit / 2 and cell.bottom <= floor + lead.unit]
+        if here and not _take_line(stack, here, known, worded=_is_worded(lead, known)):
+            break
+    return stack
+
+
+def _take_line(stack: _Stack, cells: Sequence[PageCell], known: KnownWords, *, worded: bool) -> bool:
+    """Takes titles or values of a line; False where what stands there is neither, or nothing can follow."""
+    lead = stack.lead
+    words = [word.text for word in list_words(piece for cell in cells for piece in cell.pieces)]
+    if all(cell.titled for cell in cells) or (not stack.values and all(map(_is_year, words)) and known.tells(words)):
+        stack.titles += cells
+        return not stack.values
+    if known.begins_text(words):
+        return False
+    last = stack.values[-1].pieces[-1].base if stack.values else max(cell.bottom for cell in (lead, *stack.titles))
+    if cells[0].pieces[0].base - last > (_CLOSE if stack.values else _FURTHEST) * lead.unit:
+        return False
+    if not worded and (stack.values or not all(_is_number(cell) for cell in cells)):
+        return False
+    stack.values += cells
+    return True
+
+
+def _is_year(word: str) -> bool:
+    return word.isdecimal()
+
+
+def _is_number(cell: PageCell) -> bool:
+    """Checks for numbers, what stands for a blank, and signs and units beside them."""
+    return all(number_like(word.text) or not normalise(word.text) for word in list_words(cell.pieces))
+
+
+def _leave(row: PageRow, taken: set[int]) -> Iterator[PageRow]:
+    """What is left of a row of the page."""
+    cells = [cell for cell in row.cells if id(cell) not in taken]
+    if len(cells) == len(row.cells):
+        yield row
+    elif cells:
+        yield make_row(cells, None)
+
+
+def _put_beside(stack: _Stack, begin: float) -> Iterator[PageRow]:
+    """The row with its label left of its values, after one of its titles."""
+    lead = stack.lead
+    _put_left(lead, begin)
+    row = make_row([lead, *_join_lines(stack.values)], lead)
+    row.alone = stack.alone
+    if stack.titles:
+        titles = make_row(stack.titles, None)
+        titles.first = titles.last = row.first
+        yield titles
+    yield row
+
+
+def _join_lines(values: Sequence[PageCell]) -> Iterator[PageCell]:
+    """The cells of the first line, with those of further lines that stand below them."""
+    kept: list[PageCell] = []
+    for cell in values:
+        above = [one for one in kept if one.left < cell.right and cell.left < one.right and one.bottom <= cell.top + cell.unit]
+        if len(above) == 1:
+            (one,) = above
+            one.pieces += cell.pieces
+            one.left, one.right, one.bottom = min(one.left, cell.left), max(one.right, cell.right), cell.bottom
+        else:
+            kept.append(cell)
+    yield from kept
