@@ -18,6 +18,11 @@ _UNITS = frozenset(("m", "dm", "cm", "mm", "km"))  # of which a power is said so
 _DECIMALS = 2  # digits set high behind a number, which can be its cents
 
 
+def is_mark(sign: str) -> bool:
+    """Checks for a sign with which the mark of a note can end."""
+    return sign.isalnum() or sign in ")]*"
+
+
 def attach_notes(words: list[Word]) -> list[Word]:
     """The words, those that are marks of notes put to the words behind which they stand.
 

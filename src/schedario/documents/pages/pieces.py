@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from schedario.documents.pages.known import KnownWords, take_word
 from schedario.documents.pages.word import Word
@@ -15,11 +16,13 @@ from schedario.documents.text.figures import is_grouped, number_like
 from schedario.documents.text.tokens import normalise
 
 _SAME_BASE, _LEAST = 0.5, 0.5  # from the base of a line to that of another; the second in points
+_EXACT = 0.05  # points by which bases of a line differ by rounding
 _APART = 1.6  # between pieces of a line
 _KNOWN_APART = 8.0  # between words of a known text
 _SIGN_APART = 2.5  # between a sign and a word of a known text
 _TITLE_APART = 0.9  # between titles of which each begins with known words
 _BLANK = 1.15  # between a number and words of another column, more than a blank of a typewriter
+_NARROW_BLANK, _WIDER = 0.8, 1.6  # likewise in other fonts; and how much wider than the others of the line
 _THOUSANDS = 1.1  # between thousands: a blank of a typewriter
 
 
@@ -57,7 +60,8 @@ def find_lines(words: Sequence[Word]) -> Iterator[list[Word]]:
     line: list[Word] = []
     for word in sorted(words, key=lambda word: word.base):
         below = word.base - line[0].base if line else 0.0
-        if below > _LEAST and below > _SAME_BASE * _measure((word, line[-1])):
+        step = word.base - line[-1].base if line else 0.0
+        if step > _EXACT and below > _LEAST and below > _SAME_BASE * _measure((word, line[-1])):
             yield sorted(line, key=lambda word: word.left)
             line = []
         line.append(word)
@@ -174,11 +178,20 @@ def _part_numbers(words: Sequence[Word]) -> Iterator[Piece]:
 
 def _part_edges(words: Sequence[Word], numeric: Sequence[bool]) -> Iterator[Piece]:
     """A number that begins or ends some words apart from them, where more than a blank stands between."""
-    start = 1 if numeric[0] and _are_further(words[0], words[1], _BLANK) else 0
-    end = len(words) - 1 if numeric[-1] and _are_further(words[-2], words[-1], _BLANK) else len(words)
+    gaps = [two.left - one.right for one, two in pairwise(words)]
+    start = 1 if numeric[0] and _is_wide(words[0], words[1], gaps) else 0
+    end = len(words) - 1 if numeric[-1] and _is_wide(words[-2], words[-1], gaps) else len(words)
     for some in (words[:start], words[start:end], words[end:]):
         if some:
             yield make_piece(some)
+
+
+def _is_wide(one: Word, two: Word, gaps: Sequence[float]) -> bool:
+    """Checks for more than a blank between two words; others of the same line tell how wide one is there."""
+    if _are_further(one, two, _BLANK):
+        return True
+    usual = min(gaps)
+    return usual > 0 and two.left - one.right > _WIDER * usual and _are_further(one, two, _NARROW_BLANK)
 
 
 def list_words(pieces: Iterable[Piece]) -> list[Word]:

@@ -20,6 +20,7 @@ _HANGING = 14.0  # how far below a code the next lines of its label can begin to
 _NEAR = 3.5  # to a row, beside whose label something stands that could be of it
 _OVERFLOW = 0.2  # of the narrower of two cells, by which they can overlap beside each other
 _OVERLAP = 0.5  # of the lower of two cells, that makes them stand beside each other
+_OVERLAP_ALONE = 0.25  # likewise, where a cell stands beside no other label
 _LOOK_BACK = 24  # cells among which the one is that a line goes on
 
 
@@ -284,8 +285,9 @@ def _make_title_rows(cells: Sequence[PageCell]) -> Iterator[PageRow]:
 def _find_lead(cell: PageCell, leads: Sequence[PageCell]) -> PageCell | None:
     """The cell with a code beside which another one stands, if it stands beside one only."""
     top, bottom = cell.top, cell.bottom
-    beside = [lead for lead in leads if lead.top < bottom and top < lead.bottom and _stand_beside(cell, lead)]
-    beside = [lead for lead in beside if not _is_cut_off(cell, lead, leads)]
+    near = [lead for lead in leads if lead.top < bottom and top < lead.bottom]
+    least = _OVERLAP_ALONE if len(near) == 1 and not cell.open else _OVERLAP
+    beside = [lead for lead in near if _stand_beside(cell, lead, least) and not _is_cut_off(cell, lead, leads)]
     return beside[0] if len(beside) == 1 else None
 
 
@@ -306,12 +308,12 @@ def stand_side_by_side(one: PageCell, two: PageCell) -> bool:
     return apart and min(one.bottom, two.bottom) - max(one.top, two.top) > 0
 
 
-def _stand_beside(one: PageCell, two: PageCell) -> bool:
+def _stand_beside(one: PageCell, two: PageCell, least: float = _OVERLAP) -> bool:
     width = min(one.right - one.left, two.right - two.left)
     if min(one.right, two.right) - max(one.left, two.left) > _OVERFLOW * width:
         return False
     shared = min(one.bottom, two.bottom) - max(one.top, two.top)
-    return shared >= _OVERLAP * min(one.bottom - one.top, two.bottom - two.top)
+    return shared >= least * min(one.bottom - one.top, two.bottom - two.top)
 
 
 def make_row(cells: list[PageCell], lead: PageCell | None) -> PageRow:

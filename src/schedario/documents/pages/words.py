@@ -11,10 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from schedario.documents.errors import ReadError
-from schedario.documents.pages.notes import SMALL, attach_notes
+from schedario.documents.pages.notes import SMALL, attach_notes, is_mark
 from schedario.documents.pages.opening import MOST_PAGES, open_pdf
 from schedario.documents.pages.word import PageWords, Word
 from schedario.documents.reading import Box
@@ -30,6 +30,9 @@ _WORD = re.compile("[^\\s\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
 _TALLEST, _WIDEST, _WIDEST_STEP = 1.6, 1.5, 2.0
 _OFF, _OFF_LETTER = 0.1, 0.07  # by which a piece of content can begin apart from the end of the last one and go on
 _LEVEL = 0.2  # by which letters of a word can stand higher or lower
+# Up to which distance, in heights of a letter, words are one that only PDFium keeps apart; and how far up or down.
+_JOINT, _JOINT_DIGITS, _LEVEL_JOINT = 0.12, 0.03, 0.02
+_MOST_GENERATED = 2  # characters of its own
 _DIGIT = re.compile("[0-9]")
 _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-"})
 _QUARTERS = 4
@@ -87,17 +90,46 @@ def _has_written_over(page: PdfPage) -> bool:
 def _read_page(page: PdfPage, textpage: PdfTextPage, number: int, *, overwritten: bool) -> PageWords:
     found = list(_find_words(page, textpage, overwritten=overwritten))
     counted: Counter[int] = Counter()
-    for _, _, _, direction, length in found:
-        counted[direction] += length - 1
+    for one in found:
+        counted[one.direction] += one.end - one.start - 1
     main = counted.most_common(1)[0][0] if counted else 0
     if not counted[main]:
         main = 0
     turn = _TURNS[main]
     words: list[Word] = []
     astray: list[Word] = []
-    for text, box, base, direction, length in found:
-        (words if direction == main or length == 1 else astray).append(Word(text, *turn(box, base), box))
+    end = 0
+    for one in found:
+        word = Word(one.text, *turn(one.box, one.base), one.box)
+        if one.direction != main and one.end - one.start > 1:
+            astray.append(word)
+        elif words and end < one.start <= end + _MOST_GENERATED and _goes_on(words[-1], word):
+            words[-1], end = _join(words[-1], word), one.end
+        else:
+            words.append(word)
+            end = one.end
     return PageWords(number, attach_notes(words), astray)
+
+
+def _goes_on(one: Word, two: Word) -> bool:
+    """Checks whether two words, between which PDFium has put a blank, or an end of line, of its own, are one.
+
+    It does so between letters and digits set apart, and where it takes a page for one of vertical lines.
+    """
+    height = one.bottom - one.top
+    most = _JOINT_DIGITS if one.text[-1].isdecimal() and two.text[0].isdecimal() else _JOINT
+    return abs(two.left - one.right) < most * height and abs(two.base - one.base) < _LEVEL_JOINT * height
+
+
+def _join(one: Word, two: Word) -> Word:
+    box = (
+        min(one.box[0], two.box[0]),
+        min(one.box[1], two.box[1]),
+        max(one.box[2], two.box[2]),
+        max(one.box[3], two.box[3]),
+    )
+    top, bottom = min(one.top, two.top), max(one.bottom, two.bottom)
+    return Word(one.text + two.text, one.left, top, two.right, bottom, one.base, box)
 
 
 # Of a box and a point on its base, as seen: the places as if the text ran from left to right, and the base.
@@ -122,7 +154,17 @@ def _turn_up(box: Box, base: tuple[float, float]) -> tuple[float, float, float, 
 
 _TURNS = (_turn_none, _turn_down, _turn_back, _turn_up)
 
-_Found = tuple[str, Box, tuple[float, float], int, int]  # text, box, base, direction in quarters, number of characters
+
+class _Found(NamedTuple):
+    """A word as seen: its box, a point on its base, its direction in quarters, its characters from and to before."""
+
+    text: str
+    box: Box
+    base: tuple[float, float]
+    direction: int
+    start: int
+    end: int
+
 
 
 def _find_words(page: PdfPage, textpage: PdfTextPage, *, overwritten: bool) -> Iterator[_Found]:
@@ -131,7 +173,7 @@ def _find_words(page: PdfPage, textpage: PdfTextPage, *, overwritten: bool) -> I
     width, height = page.get_size()
     for match in _WORD.finditer(glyphs.text):
         for found in glyphs.find(*match.span()):
-            left, top, right, bottom = found[1]
+            left, top, right, bottom = found.box
             if 0 <= left + right <= 2 * width and 0 <= top + bottom <= 2 * height:
                 yield found
 
@@ -169,7 +211,7 @@ class _Glyphs:
     def _find_apart(self, start: int, end: int) -> Iterator[_Found]:
         """The words in what may be in pieces, a small end of it by itself."""
         whole = self.measure(start, end)
-        small = self._find_small_end(start, end, whole[3]) if end - start > 1 else end
+        small = self._find_small_end(start, end, whole.direction) if end - start > 1 else end
         if small < end:
             yield from self._find_apart(start, small)
             yield self.measure(small, end)
@@ -180,8 +222,10 @@ class _Glyphs:
 
     def _find_small_end(self, start: int, end: int, direction: int) -> int:
         """The place from which on the characters are smaller than the first one, as those of notes are."""
-        least = SMALL * self._get_height(start, direction)
         at = end
+        if not is_mark(self.text[end - 1]):
+            return end
+        least = SMALL * self._get_height(start, direction)
         while at - 1 > start and self._get_height(at - 1, direction) < least:
             at -= 1
         return at
@@ -245,7 +289,7 @@ class _Glyphs:
         if self._hyphened:
             text = text.translate(_HYPHENS)
         box = (left - before, over - top, right - before, over - bottom)
-        return text, box, (self._x.value - before, over - self._y.value), 0, length
+        return _Found(text, box, (self._x.value - before, over - self._y.value), 0, start, end)
 
     def measure(self, start: int, end: int) -> _Found:
         """Measures from a character to before another one, by the places of the first and the last."""
@@ -264,7 +308,7 @@ class _Glyphs:
             direction = _find_direction(first, self._locate(end - 1))
         one, two = self.seen(left, bottom), self.seen(right, top)
         box = (min(one[0], two[0]), min(one[1], two[1]), max(one[0], two[0]), max(one[1], two[1]))
-        return self.text[start:end].translate(_HYPHENS), box, first, direction, end - start
+        return _Found(self.text[start:end].translate(_HYPHENS), box, first, direction, start, end)
 
     def _locate(self, index: int) -> tuple[float, float]:
         self._get_origin(self.raw, index, self._to_x, self._to_y)
@@ -273,7 +317,7 @@ class _Glyphs:
 
     def is_whole(self, found: _Found) -> bool:
         """Checks the word measured last, which can be in pieces."""
-        _, box, _, direction, length = found
+        box, direction, length = found.box, found.direction, found.end - found.start
         level = direction == 0 and box[3] - box[1] <= _TALLEST * self._height
         return length == 1 or (level and box[2] - box[0] <= _WIDEST * length * self._height)
 
