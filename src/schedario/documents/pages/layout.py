@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from schedario.documents.pages.columns import find_column, find_tables
 from schedario.documents.pages.known import KnownWords, join_letters
-from schedario.documents.pages.pieces import find_lines, list_words
+from schedario.documents.pages.pieces import NO_BREAK, find_lines, list_words
 from schedario.documents.pages.rows import (
     PageCell,
     PageRow,
@@ -88,7 +88,7 @@ class Layout:
 
 
 def _find_word(words: Iterable[Word], text: str, before: int) -> Word | None:
-    same = [word for word in words if word.text == text]
+    same = [word for word in words if word.text.replace(NO_BREAK, " ") == text]
     return same[before] if before < len(same) else next((word for word in words if text and text in word.text), None)
 
 

@@ -15,6 +15,7 @@ from schedario.documents.pages.word import Word
 from schedario.documents.text.figures import is_grouped, number_like
 from schedario.documents.text.tokens import normalise
 
+NO_BREAK = "\u00a0"
 _SAME_BASE, _LEAST = 0.5, 0.5  # from the base of a line to that of another; the second in points
 _EXACT = 0.05  # points by which bases of a line differ by rounding
 _APART = 1.6  # between pieces of a line
@@ -170,10 +171,26 @@ def _part_numbers(words: Sequence[Word]) -> Iterator[Piece]:
         if end == len(words) or _are_further(words[end - 1], words[end], _THOUSANDS):
             near = words[start:end]
             if is_grouped(" ".join(word.text for word in near)):
-                yield make_piece(near)
+                yield make_piece([_put_together(near)])
             else:
                 yield from (make_piece([word]) for word in near)
             start = end
+
+
+def _put_together(words: Sequence[Word]) -> Word:
+    """The thousands of a number as one word, with blanks that readers keep in it."""
+    if len(words) == 1:
+        return words[0]
+    left, top, right, bottom = zip(*(word.box for word in words), strict=True)
+    return Word(
+        NO_BREAK.join(word.text for word in words),
+        words[0].left,
+        min(word.top for word in words),
+        words[-1].right,
+        max(word.bottom for word in words),
+        words[0].base,
+        (min(left), min(top), max(right), max(bottom)),
+    )
 
 
 def _part_edges(words: Sequence[Word], numeric: Sequence[bool]) -> Iterator[Piece]:

@@ -29,6 +29,7 @@ _WORD = re.compile("[^\\s\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
 # The most that a word is, in heights of its letters: its own height, its width for each letter, a step to the next one.
 _TALLEST, _WIDEST, _WIDEST_STEP = 1.6, 1.5, 2.0
 _OFF, _OFF_LETTER = 0.1, 0.07  # by which a piece of content can begin apart from the end of the last one and go on
+_SPREAD = 1.5  # how much more than the letters beside, which can all be set apart
 _LEVEL = 0.2  # by which letters of a word can stand higher or lower
 # Up to which distance, in heights of a letter, words are one that only PDFium keeps apart; and how far up or down.
 _JOINT, _JOINT_DIGITS, _LEVEL_JOINT = 0.12, 0.03, 0.02
@@ -248,20 +249,24 @@ class _Glyphs:
         cuts = [at for at in range(start + 1, end) if self._get_object(at) != self._get_object(at - 1)]
         if self.overwritten:
             return cuts
-        return [at for at in cuts if self._parts_number(at)]
+        return [at for at in cuts if self._parts_number(at, start, end)]
 
-    def _parts_number(self, at: int) -> bool:
-        """Checks whether a digit stands off from a digit, or letter, of another piece."""
+    def _parts_number(self, at: int, start: int, end: int) -> bool:
+        """Checks whether a digit stands off from the digit or letter before or behind it, further than others do."""
         before, after = self.text[at - 1], self.text[at]
-        if before.isdecimal() and after.isdecimal():
-            return self._stands_off(at, _OFF)
-        return (before.isdecimal() or after.isdecimal()) and before.isalnum() and after.isalnum() and self._stands_off(at, _OFF_LETTER)
+        if not (before.isalnum() and after.isalnum()) or not (before.isdecimal() or after.isdecimal()):
+            return False
+        most = _OFF if before.isdecimal() and after.isdecimal() else _OFF_LETTER
+        gap = self._measure_gap(at)
+        beside = [self._measure_gap(one) for one in (at - 1, at + 1) if start < one < end]
+        return gap > most and all(gap > _SPREAD * one for one in beside)
 
-    def _stands_off(self, at: int, least: float) -> bool:
+    def _measure_gap(self, at: int) -> float:
+        """How far a character begins from where the one before it ends, in heights of a letter."""
         self._get_box(self.raw, at - 1, self._to_rect)
         end, size = self._rect.right, self._rect.top - self._rect.bottom
         self._get_box(self.raw, at, self._to_rect)
-        return bool(abs(self._rect.left - end) > least * size)
+        return float(abs(self._rect.left - end) / size) if size else 0.0
 
     def _get_object(self, index: int) -> int:
         """The piece of content, as it was written, of which a character is: a number, or a stamp, is one."""
