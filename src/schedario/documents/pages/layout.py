@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from schedario.documents.pages.columns import find_column, find_tables
 from schedario.documents.pages.known import KnownWords, join_letters
+from schedario.documents.pages.newspaper import part_columns
 from schedario.documents.pages.pieces import NO_BREAK, find_lines, list_words
 from schedario.documents.pages.rows import (
     PageCell,
@@ -23,6 +24,7 @@ from schedario.documents.pages.rows import (
     make_plain_rows,
     make_row,
     make_rows,
+    mark_broken,
     mark_strays,
 )
 from schedario.documents.pages.running import find_running_lines
@@ -99,21 +101,33 @@ def _join_boxes(boxes: Iterable[Box]) -> Box:
 
 def lay_out(pages: Sequence[PageWords], known: KnownWords) -> Layout:
     """The text of some pages, laid out by the words that are known of the forms that it can be."""
+    pages = [part for page in pages for part in part_columns(page, list(find_lines(page.words)), known)]
     of_pages = [list(find_lines(page.words)) for page in pages]
     running = find_running_lines([[_make_edge(line, known) for line in lines] for lines in of_pages])
-    written: list[PageLine] = []
+    parts: list[tuple[PageWords, list[list[PageRow]]]] = []
     inside = False
     for page, lines, left_out in zip(pages, of_pages, running, strict=True):
         kept = [line for at, line in enumerate(lines) if at not in left_out]
         start, end = _find_report(kept, known, inside=inside)
         inside = end == len(kept) and start < end
-        written += _write_page(page.number, make_rows(kept[:start], known), known)
-        written += _write_page(page.number, make_plain_rows(kept[start:end]), known)
-        written += _write_page(page.number, make_rows(kept[end:], known), known)
+        some = [_make_rows(kept[:start], known), make_plain_rows(kept[start:end]), _make_rows(kept[end:], known)]
+        if parts and not inside:
+            mark_broken(parts[-1][1][-1] or parts[-1][1][0], some[0], known)
+        parts.append((page, some))
+    written: list[PageLine] = []
+    for page, some in parts:
+        for rows in some:
+            written += _write_page(page.number, rows, known)
         for word in page.astray:
             written += (PageLine("", page.number, ()), PageLine(word.text, page.number, (word,)))
         written.append(PageLine("", page.number, ()))
     return Layout(tuple(written))
+
+
+def _make_rows(lines: Sequence[Sequence[Word]], known: KnownWords) -> list[PageRow]:
+    rows = stack_values(make_rows(lines, known), known)
+    mark_strays(rows, known)
+    return rows
 
 
 def _make_edge(line: Sequence[Word], known: KnownWords) -> tuple[str, float]:
@@ -130,8 +144,6 @@ def _find_report(lines: Sequence[Sequence[Word]], known: KnownWords, *, inside: 
 
 
 def _write_page(number: int, rows: Sequence[PageRow], known: KnownWords) -> Iterator[PageLine]:
-    rows = stack_values(rows, known)
-    mark_strays(rows, known)
     find_tables(rows)
     last = None
     for row in _part_headings(rows, known):

@@ -24,6 +24,7 @@ _SIGN_APART = 2.5  # between a sign and a word of a known text
 _TITLE_APART = 0.9  # between titles of which each begins with known words
 _BLANK = 1.15  # between a number and words of another column, more than a blank of a typewriter
 _NARROW_BLANK, _WIDER = 0.8, 1.6  # likewise in other fonts; and how much wider than the others of the line
+_UNEVEN = 0.15  # by which blanks of a justified line can differ
 _THOUSANDS = 1.1  # between thousands: a blank of a typewriter
 
 
@@ -138,7 +139,7 @@ def take_near(
     rest, end = frozenset(wanted), start
     for at in range(start, len(words)):
         left = take_word(rest, texts[at])
-        if not left or (at > start and _is_far(words[at - 1], words[at])):
+        if not left or (at > start and _is_far(words, at)):
             break
         rest, end = left, at + 1
     while end > start + 1 and not normalise(texts[end - 1]) and are_apart(words[end - 2], words[end - 1]):
@@ -146,10 +147,19 @@ def take_near(
     return end, rest
 
 
-def _is_far(one: Word, two: Word) -> bool:
-    """Checks whether two words of a line stand too far apart to be of one text; signs are soon of another column."""
-    signs = not (normalise(one.text) and normalise(two.text))
-    return _are_further(one, two, _SIGN_APART if signs else _KNOWN_APART)
+def _is_far(words: Sequence[Word], at: int) -> bool:
+    """Checks whether a word stands too far from the one before it to be of one text.
+
+    Signs are soon of another column, unless they stand as far from the words before and behind, as in a justified line.
+    """
+    one, two = words[at - 1], words[at]
+    sign = 0 if not normalise(two.text) else -1 if not normalise(one.text) else None
+    if sign is None or not _are_further(one, two, _SIGN_APART):
+        return _are_further(one, two, _KNOWN_APART)
+    around = words[at + sign - 1 : at + sign + 2]
+    gaps = [after.left - before.right for before, after in pairwise(around)]
+    even = len(gaps) > 1 and max(gaps) - min(gaps) < _UNEVEN * max(gaps)
+    return not even or _are_further(one, two, _KNOWN_APART)
 
 
 def are_apart(one: Word, two: Word) -> bool:

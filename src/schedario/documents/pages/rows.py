@@ -124,14 +124,42 @@ def make_rows(lines: Sequence[Sequence[Word]], known: KnownWords) -> list[PageRo
     return sorted(rows, key=lambda row: row.first)
 
 
+def find_unknown(rows: Sequence[PageRow], known: KnownWords) -> Iterator[PageRow]:
+    """The rows without a code that are neither titles nor lines of texts which the form prints."""
+    rest: frozenset[str] = frozenset()
+    for row in rows:
+        if row.lead is not None or all(cell.titled for cell in row.cells):
+            rest = frozenset()
+            continue
+        words = [word.text for cell in row.cells for word in list_words(cell.pieces)]
+        end, after = take_words(filter(None, rest), words)
+        if end == len(words):
+            rest = after
+        elif known.begins_text(words):
+            rest = take_words(known.texts, words)[1]
+        else:
+            rest = frozenset()
+            yield row
+
+
 def mark_strays(rows: Sequence[PageRow], known: KnownWords) -> None:
     """Tells the rows near whose values something stands that was given to none, and that is no text of the form."""
     leads = [row for row in rows if row.lead is not None]
-    for row in rows:
-        titles = row.lead is not None or all(cell.titled for cell in row.cells)
-        if not titles and not known.begins_text([word.text for cell in row.cells for word in list_words(cell.pieces)]):
-            for cell in row.cells:
-                _mark_strays(cell, leads)
+    for row in find_unknown(rows, known):
+        for cell in row.cells:
+            _mark_strays(cell, leads)
+
+
+def mark_broken(before: Sequence[PageRow], after: Sequence[PageRow], known: KnownWords) -> None:
+    """Tells the last rows of a page, if they have no values or no whole label, what stands first on the next page."""
+    first = next((at for at, row in enumerate(after) if row.lead is not None), len(after))
+    said = [join_lines(cell) for row in find_unknown(after[:first], known) for cell in row.cells]
+    leads = [(row, row.lead) for row in before if row.lead is not None]
+    for row, lead in leads:
+        if len(row.cells) == 1 or (lead.open and "" not in lead.open):
+            below = (one for _, one in leads if one.top >= lead.bottom)
+            if said and not any(one.left < lead.right and lead.left < one.right for one in below):
+                row.strays += said
 
 
 def _go_on(line: Sequence[Word], cells: Sequence[PageCell]) -> Iterator[tuple[Sequence[Word], PageCell | None]]:

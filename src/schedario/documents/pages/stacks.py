@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from schedario.documents.pages.known import KnownWords
 from schedario.documents.pages.pieces import list_words
@@ -21,6 +22,7 @@ _MOST = 0.5  # of the rows of a kind, that must have their values below
 _FURTHEST = 8.0  # from a label to what stands below it
 _CLOSE = 2.9  # from a line of a text to the next
 _INDENT = 1.5  # letters that a value can begin left of its label
+_COUNTED, _LONGEST_COUNT = 0.7, 3  # the share of rows that have a number which counts them; digits
 _ASIDE = 6.0  # letters left of all else where a label goes when its values are put beside it
 
 
@@ -37,6 +39,7 @@ class _Stack:
 
 def stack_values(rows: Sequence[PageRow], known: KnownWords) -> list[PageRow]:
     """The rows of a page, those with values left of their labels or under them as if they stood right of them."""
+    rows = _leave_out_counts(rows)
     leads = [(row, row.lead) for row in rows if row.lead is not None]
     begin = min((cell.left for row in rows for cell in row.cells), default=0.0)
     if _stand_left(leads):
@@ -61,6 +64,28 @@ def stack_values(rows: Sequence[PageRow], known: KnownWords) -> list[PageRow]:
     for stack in decided:
         kept += _put_beside(stack, begin)
     return sorted(kept, key=lambda row: row.first)
+
+
+def _leave_out_counts(rows: Sequence[PageRow]) -> list[PageRow]:
+    """The rows of a page without the numbers that count them, left of their labels: from one up, now and then anew."""
+    counts = [(row, cell) for row in rows if row.lead is not None for cell in row.cells[:1] if cell is not row.lead]
+    numbers = [_read_count(cell) for _, cell in counts]
+    leads = [row for row in rows if row.lead is not None]
+    if len(counts) < _COUNTED * len(leads) or len(counts) < 2 or not all(row.cells[-1] is not row.lead for row, _ in counts):
+        return list(rows)
+    if not all(before and number and number in (1, before + 1) for before, number in pairwise(numbers)):
+        return list(rows)
+    gone = {id(cell) for _, cell in counts}
+    return [
+        make_row([cell for cell in row.cells if id(cell) not in gone], row.lead) if row.lead is not None else row
+        for row in rows
+    ]
+
+
+def _read_count(cell: PageCell) -> int | None:
+    words = list_words(cell.pieces)
+    text = words[0].text.rstrip(".)")
+    return int(text) if len(words) == 1 and text.isdecimal() and len(text) <= _LONGEST_COUNT else None
 
 
 def _stand_left(leads: Sequence[tuple[PageRow, PageCell]]) -> bool:

@@ -35,7 +35,7 @@ _LEVEL = 0.2  # by which letters of a word can stand higher or lower
 _JOINT, _JOINT_DIGITS, _LEVEL_JOINT = 0.12, 0.03, 0.02
 _MOST_GENERATED = 2  # characters of its own
 _DIGIT = re.compile("[0-9]")
-_HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-"})
+_HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\u2010": "-"})
 _QUARTERS = 4
 
 
@@ -191,7 +191,7 @@ class _Glyphs:
         self.turned = page.get_rotation() // 90 % _QUARTERS
         self.plain = self.turned == 0
         self._left, _, _, self._top = page.get_bbox()
-        self._hyphened = any(sign in self.text for sign in ("\x02", "\ufffe"))
+        self._hyphened = any(sign in self.text for sign in ("\x02", "\ufffe", "\u2010"))
         self._height = self._size = 0.0  # of the word measured last: of its letters, and the larger side of one
         self._rect, self._x, self._y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
         self._to_rect, self._to_x, self._to_y = map(ctypes.byref, (self._rect, self._x, self._y))

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Pages in two columns of rows, as newspapers have them, read one column after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from schedario.documents.pages.known import KnownWords
+from schedario.documents.pages.word import PageWords, Word
+
+_FEWEST = 3  # labels that begin a row, in each of two columns
+_ALIKE = 2.0  # points by which their left edges can differ
+
+
+def part_columns(page: PageWords, lines: Sequence[Sequence[Word]], known: KnownWords) -> Iterator[PageWords]:
+    """The page, or its two columns one after the other, where between its first row and its last nothing crosses.
+
+    What stands above the rows goes with the left column, what is astray with the right one.
+    """
+    codes = list(_find_codes(lines, known))
+    gutter = _find_gutter(codes)
+    if gutter is None:
+        yield page
+        return
+    top, bottom = min(code.top for code in codes), max(code.bottom for code in codes)
+    crossing = (one for one in page.words if one.left < gutter - _ALIKE and one.right > gutter and top <= one.base <= bottom)
+    if any(crossing):
+        yield page
+        return
+    left = [word for word in page.words if word.left < gutter - _ALIKE or word.base < top]
+    kept = set(map(id, left))
+    yield PageWords(page.number, left, [])
+    yield PageWords(page.number, [word for word in page.words if id(word) not in kept], page.astray)
+
+
+def _find_codes(lines: Sequence[Sequence[Word]], known: KnownWords) -> Iterator[Word]:
+    """The codes that begin a row, with their labels."""
+    for line in lines:
+        texts = [word.text for word in line]
+        for at, word in enumerate(line):
+            if at + 1 < len(line) and word.text[:1].isalpha() and any(map(str.isdecimal, word.text)):
+                if known.find_code(texts[at:]) is not None:
+                    yield word
+
+
+def _find_gutter(codes: Sequence[Word]) -> float | None:
+    """The left edge of the right one of two columns in which codes stand below each other; None where it is one."""
+    lefts = sorted(code.left for code in codes)
+    steps = [at for at in range(1, len(lefts)) if lefts[at] - lefts[at - 1] > _ALIKE]
+    if len(steps) != 1 or min(steps[0], len(lefts) - steps[0]) < _FEWEST:
+        return None
+    return lefts[steps[0]]
