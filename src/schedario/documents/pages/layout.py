@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from schedario.documents.pages.columns import find_column, find_tables
 from schedario.documents.pages.known import KnownWords, join_letters
@@ -28,7 +29,7 @@ from schedario.documents.pages.rows import (
     mark_strays,
 )
 from schedario.documents.pages.running import find_running_lines
-from schedario.documents.pages.stacks import stack_values
+from schedario.documents.pages.stacks import find_counts, leave_out, stack_values
 from schedario.documents.pages.word import PageWords, Word
 from schedario.documents.reading import Box
 from schedario.documents.text.lines import Lines
@@ -104,30 +105,28 @@ def lay_out(pages: Sequence[PageWords], known: KnownWords) -> Layout:
     pages = [part for page in pages for part in part_columns(page, list(find_lines(page.words)), known)]
     of_pages = [list(find_lines(page.words)) for page in pages]
     running = find_running_lines([[_make_edge(line, known) for line in lines] for lines in of_pages])
-    parts: list[tuple[PageWords, list[list[PageRow]]]] = []
+    parts: list[list[Sequence[PageRow]]] = []  # of each page the rows before a free text, in it, behind it
     inside = False
-    for page, lines, left_out in zip(pages, of_pages, running, strict=True):
+    for lines, left_out in zip(of_pages, running, strict=True):
         kept = [line for at, line in enumerate(lines) if at not in left_out]
         start, end = _find_report(kept, known, inside=inside)
         inside = end == len(kept) and start < end
-        some = [_make_rows(kept[:start], known), make_plain_rows(kept[start:end]), _make_rows(kept[end:], known)]
-        if parts and not inside:
-            mark_broken(parts[-1][1][-1] or parts[-1][1][0], some[0], known)
-        parts.append((page, some))
+        parts.append([make_rows(kept[:start], known), make_plain_rows(kept[start:end]), make_rows(kept[end:], known)])
+    counts = find_counts([row for some in parts for rows in (some[0], some[2]) for row in rows])
+    for some in parts:
+        for place in (0, 2):
+            some[place] = stack_values(leave_out(some[place], counts), known)
+            mark_strays(some[place], known)
+    for one, two in pairwise(parts):
+        mark_broken(one[2] or one[0], two[0], known)
     written: list[PageLine] = []
-    for page, some in parts:
+    for page, some in zip(pages, parts, strict=True):
         for rows in some:
             written += _write_page(page.number, rows, known)
         for word in page.astray:
             written += (PageLine("", page.number, ()), PageLine(word.text, page.number, (word,)))
         written.append(PageLine("", page.number, ()))
     return Layout(tuple(written))
-
-
-def _make_rows(lines: Sequence[Sequence[Word]], known: KnownWords) -> list[PageRow]:
-    rows = stack_values(make_rows(lines, known), known)
-    mark_strays(rows, known)
-    return rows
 
 
 def _make_edge(line: Sequence[Word], known: KnownWords) -> tuple[str, float]:

@@ -8,7 +8,7 @@ the same stripe of the page is of the label above.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -22,24 +22,29 @@ _MOST = 0.5  # of the rows of a kind, that must have their values below
 _FURTHEST = 8.0  # from a label to what stands below it
 _CLOSE = 2.9  # from a line of a text to the next
 _INDENT = 1.5  # letters that a value can begin left of its label
-_COUNTED, _LONGEST_COUNT = 0.7, 3  # the share of rows that have a number which counts them; digits
+_COUNTED, _FEWEST_COUNTED, _LONGEST_COUNT = 0.7, 3, 3  # the share of rows with a number that counts them; one; digits
 _ASIDE = 6.0  # letters left of all else where a label goes when its values are put beside it
 
 
 @dataclass(slots=True)
 class _Stack:
-    """A label with nothing beside it, and what stands below: titles of its columns, values; `alone`: beside others."""
+    """A label with nothing beside it, and what stands below: titles of its columns, values.
+
+    `alone`: it stands beside others. `followed`: there were values, also where they could not be put into columns.
+    `titled`: between them and the label stand titles.
+    """
 
     row: PageRow
     lead: PageCell
     titles: list[PageCell]
     values: list[PageCell]
     alone: bool
+    followed: bool = False
+    titled: bool = False
 
 
 def stack_values(rows: Sequence[PageRow], known: KnownWords) -> list[PageRow]:
     """The rows of a page, those with values left of their labels or under them as if they stood right of them."""
-    rows = _leave_out_counts(rows)
     leads = [(row, row.lead) for row in rows if row.lead is not None]
     begin = min((cell.left for row in rows for cell in row.cells), default=0.0)
     if _stand_left(leads):
@@ -66,18 +71,27 @@ def stack_values(rows: Sequence[PageRow], known: KnownWords) -> list[PageRow]:
     return sorted(kept, key=lambda row: row.first)
 
 
-def _leave_out_counts(rows: Sequence[PageRow]) -> list[PageRow]:
-    """The rows of a page without the numbers that count them, left of their labels: from one up, now and then anew."""
-    counts = [(row, cell) for row in rows if row.lead is not None for cell in row.cells[:1] if cell is not row.lead]
-    numbers = [_read_count(cell) for _, cell in counts]
+def find_counts(rows: Sequence[PageRow]) -> set[int]:
+    """The numbers that count the rows of a document, left of their labels: from one up, now and then anew.
+
+    They are given by the identities of their cells; none where most rows have no such number, or it counts nothing.
+    """
     leads = [row for row in rows if row.lead is not None]
-    if len(counts) < _COUNTED * len(leads) or len(counts) < 2 or not all(row.cells[-1] is not row.lead for row, _ in counts):
-        return list(rows)
+    counts = [row.cells[0] for row in leads if row.cells[0] is not row.lead]
+    numbers = [_read_count(cell) for cell in counts]
+    if len(counts) < _COUNTED * len(leads) or _FEWEST_COUNTED not in numbers:
+        return set()
     if not all(before and number and number in (1, before + 1) for before, number in pairwise(numbers)):
-        return list(rows)
-    gone = {id(cell) for _, cell in counts}
+        return set()
+    return set(map(id, counts))
+
+
+def leave_out(rows: Sequence[PageRow], cells: Collection[int]) -> list[PageRow]:
+    """The rows without some cells, given by their identities."""
     return [
-        make_row([cell for cell in row.cells if id(cell) not in gone], row.lead) if row.lead is not None else row
+        make_row([cell for cell in row.cells if id(cell) not in cells], row.lead)
+        if row.lead is not None and id(row.cells[0]) in cells
+        else row
         for row in rows
     ]
 
@@ -112,10 +126,12 @@ def _decide(
 ) -> list[_Stack]:
     """The labels of a kind, if most of them have their values below and not above."""
     all_ = sum(_is_worded(lead, known) == worded for _, lead in leads)
-    below = sum(bool(stack.values) for stack in stacks)
+    below = sum(stack.followed for stack in stacks)
     if not below or below < _MOST * all_:
         return []
-    if not worded and sum(_has_above(stack, leads, lines) for stack in stacks) >= below:
+    titled = sum(stack.titled for stack in stacks)
+    above = 0 if worded or titled > _MOST * below else sum(_has_above(stack, leads, lines) for stack in stacks)
+    if above > below or (above == below and _has_above(stacks[0], leads, lines)):
         return []
     return [stack for stack in stacks if stack.values]
 
@@ -148,7 +164,31 @@ def _find_below(
         here = [cell for cell in here if (cell.top + cell.bottom) / 2 > lead.bottom - lead.unit / 2 and cell.bottom <= floor + lead.unit]
         if here and not _take_line(stack, here, known, worded=_is_worded(lead, known)):
             break
+    stack.followed, stack.titled = bool(stack.values), bool(stack.titles)
+    _put_apart(stack)
     return stack
+
+
+def _put_apart(stack: _Stack) -> None:
+    """Gives titles that stand below each other, and the value of each below them, columns beside each other.
+
+    Where the values are not as many as the titles nobody knows which is missing: then none is taken.
+    """
+    titles = stack.titles
+    if not _are_below_each_other(titles):
+        return
+    if len(stack.values) != len(titles):
+        stack.titles, stack.values = [], []
+        return
+    width = 2 * max(cell.right - cell.left for cell in (*titles, *stack.values))
+    for number, cells in enumerate(zip(titles, stack.values, strict=True)):
+        for cell in cells:
+            cell.left = stack.lead.left + number * width
+            cell.right = cell.left + width / 2
+    
+
+def _are_below_each_other(titles: Sequence[PageCell]) -> bool:
+    return any(one.left < two.right and two.left < one.right for one, two in pairwise(titles))
 
 
 def _take_line(stack: _Stack, cells: Sequence[PageCell], known: KnownWords, *, worded: bool) -> bool:
@@ -163,10 +203,11 @@ def _take_line(stack: _Stack, cells: Sequence[PageCell], known: KnownWords, *, w
     last = stack.values[-1].pieces[-1].base if stack.values else max(cell.bottom for cell in (lead, *stack.titles))
     if cells[0].pieces[0].base - last > (_CLOSE if stack.values else _FURTHEST) * lead.unit:
         return False
-    if not worded and (stack.values or not all(_is_number(cell) for cell in cells)):
+    listed = _are_below_each_other(stack.titles)
+    if not worded and ((stack.values and not listed) or not all(_is_number(cell) for cell in cells)):
         return False
     stack.values += cells
-    return True
+    return not listed or len(stack.values) < len(stack.titles)
 
 
 def _is_year(word: str) -> bool:
