@@ -198,7 +198,8 @@ def _find_runs(line: Sequence[Word], cells: Sequence[PageCell]) -> dict[int, tup
                     continue
                 if room and any(word.left < one.right and one.left < word.right for one in cells if one is not cell):
                     continue
-                if at and at - 1 not in taken and not are_apart(line[at - 1], word):
+                counted = at == 1 and texts[0].isdecimal()
+                if at and at - 1 not in taken and not counted and not are_apart(line[at - 1], word):
                     continue  # in the middle of something else
                 end, _ = take_near(filter(None, cell.open), line, texts, at)
                 end = next((place for place in range(at, end) if place in taken), end)

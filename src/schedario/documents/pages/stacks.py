@@ -77,13 +77,17 @@ def find_counts(rows: Sequence[PageRow]) -> set[int]:
     They are given by the identities of their cells; none where most rows have no such number, or it counts nothing.
     """
     leads = [row for row in rows if row.lead is not None]
-    counts = [row.cells[0] for row in leads if row.cells[0] is not row.lead]
-    numbers = [_read_count(cell) for cell in counts]
+    first = ((row.cells[0], _read_count(row.cells[0])) for row in leads if row.cells[0] is not row.lead)
+    counts = [(cell, number) for cell, number in first if number is not None]
+    numbers = [number for _, number in counts]
     if len(counts) < _COUNTED * len(leads) or _FEWEST_COUNTED not in numbers:
         return set()
-    if not all(before and number and number in (1, before + 1) for before, number in pairwise(numbers)):
+    if not all(number in (1, before + 1) for before, number in pairwise(numbers)):
         return set()
-    return set(map(id, counts))
+    begin, end = min(cell.left for cell, _ in counts), max(cell.right for cell, _ in counts)
+    alone = (row.cells[0] for row in rows if row.lead is None and len(row.cells) == 1)
+    strays = [cell for cell in alone if begin <= cell.left and cell.right <= end and _read_count(cell) is not None]
+    return {id(cell) for cell in (*strays, *(cell for cell, _ in counts))}
 
 
 def leave_out(rows: Sequence[PageRow], cells: Collection[int]) -> list[PageRow]:
@@ -93,6 +97,7 @@ def leave_out(rows: Sequence[PageRow], cells: Collection[int]) -> list[PageRow]:
         if row.lead is not None and id(row.cells[0]) in cells
         else row
         for row in rows
+        if row.lead is not None or id(row.cells[0]) not in cells
     ]
 
 
