@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from schedario.definition.form import Form, HeadingBlock, MessageBlock, QuestionsBlock, Row, Table, TextBlock
 from schedario.definition.phrases import phrase
+from schedario.documents.text.anchors import BANNERS
 from schedario.documents.text.figures import number_like
 from schedario.documents.text.tokens import normalise, plain_words
 from schedario.documents.text.vocabulary import vocabulary
@@ -138,6 +139,7 @@ def _list_texts(form: Form) -> Iterator[str]:
                 case Table() | Row() | MessageBlock():
                     pass
     yield from (message.opening for message in form.messages.values())
+    yield from map(phrase, BANNERS)
 
 
 def _has_words(row: Row) -> bool:
