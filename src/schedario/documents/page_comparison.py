@@ -23,7 +23,8 @@ from schedario.documents.text.reader import read_lines
 from schedario.writing.look_alikes import fold, unify_signs
 
 _UNDRAWN = re.compile("‹\\s*U\\+\\s*[0-9A-F]{4,6}\\s*›")
-_LAST_COMPARED = "\u024f"  # of the Latin letters, which every font draws
+_LATIN = map(chr, range(0x250))  # which every font draws
+_NOT_COMPARED = re.compile(f"[^,{''.join(sign for sign in _LATIN if sign.isalnum())}]+")
 
 
 def compare_with_pages(attached: Reading, written: str, layout: Layout) -> Reading:
@@ -162,13 +163,16 @@ def _find_noted_cells(sheet: Sheet, layout: Layout) -> set[str]:
     """
     tables = [part for quadro in sheet["quadri"] for part in quadro["blocks"] if part["kind"] == "table"]
     rows = [row for table in tables for row in table["rows"]]
+    noted = [row for row in rows if any(cell is not None and cell["note"] for cell in row["cells"])]
+    if not noted:
+        return set()
     codes = {row["code"] for row in rows}
     lines = [line.text.split() for line in layout.lines]
     found: set[str] = set()
-    for row in rows:
+    for row in noted:
         cells = [cell for cell in row["cells"] if cell is not None]
         start = next((at for at, words in enumerate(lines) if words[:1] == [row["code"]]), None)
-        if start is None or not any(cell["note"] for cell in cells):
+        if start is None:
             continue
         ends = (at for at in range(start + 1, len(lines)) if lines[at] and lines[at][0] in codes)
         shown = Counter(word for words in lines[start : next(ends, len(lines))] for word in words)
@@ -204,4 +208,4 @@ def _reduce(text: str) -> str:
     """The letters and digits of a text, as fonts draw them, and the commas between."""
     if not text.isascii():
         text = _UNDRAWN.sub("", text)
-    return "".join(sign for sign in fold(text) if (sign <= _LAST_COMPARED and sign.isalnum()) or sign == ",")
+    return _NOT_COMPARED.sub("", fold(text))

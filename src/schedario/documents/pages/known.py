@@ -92,6 +92,7 @@ def take_words(
     return at, rest
 
 
+@lru_cache(maxsize=32768)
 def take_word(wanted: frozenset[str], word: str) -> frozenset[str]:
     """The rests of the texts that begin with a word; of a sign, the texts themselves, if something is left of them."""
     norm, broken = normalise(word), word.endswith(BREAKS)

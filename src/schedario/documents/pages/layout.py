@@ -16,7 +16,7 @@ from itertools import pairwise
 from schedario.documents.pages.columns import find_column, find_tables
 from schedario.documents.pages.known import KnownWords, join_letters
 from schedario.documents.pages.newspaper import part_columns
-from schedario.documents.pages.pieces import NO_BREAK, find_lines, list_words
+from schedario.documents.pages.pieces import NO_BREAK, list_words
 from schedario.documents.pages.rows import (
     PageCell,
     PageRow,
@@ -102,8 +102,8 @@ def _join_boxes(boxes: Iterable[Box]) -> Box:
 
 def lay_out(pages: Sequence[PageWords], known: KnownWords) -> Layout:
     """The text of some pages, laid out by the words that are known of the forms that it can be."""
-    pages = [part for page in pages for part in part_columns(page, list(find_lines(page.words)), known)]
-    of_pages = [list(find_lines(page.words)) for page in pages]
+    parted = [part for page in pages for part in part_columns(page, known)]
+    of_pages = [lines for _, lines in parted]
     running = find_running_lines([[_make_edge(line, known) for line in lines] for lines in of_pages])
     parts: list[list[Sequence[PageRow]]] = []  # of each page the rows before a free text, in it, behind it
     inside = False
@@ -120,7 +120,7 @@ def lay_out(pages: Sequence[PageWords], known: KnownWords) -> Layout:
     for one, two in pairwise(parts):
         mark_broken(one[2] or one[0], two[0], known)
     written: list[PageLine] = []
-    for page, some in zip(pages, parts, strict=True):
+    for (page, _), some in zip(parted, parts, strict=True):
         for rows in some:
             written += _write_page(page.number, rows, known)
         for word in page.astray:

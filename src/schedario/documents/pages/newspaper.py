@@ -6,31 +6,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from schedario.documents.pages.known import KnownWords
+from schedario.documents.pages.pieces import find_lines
 from schedario.documents.pages.word import PageWords, Word
 
 _FEWEST = 3  # labels that begin a row, in each of two columns
 _ALIKE = 2.0  # points by which their left edges can differ
 
 
-def part_columns(page: PageWords, lines: Sequence[Sequence[Word]], known: KnownWords) -> Iterator[PageWords]:
-    """The page, or its two columns one after the other, where between its first row and its last nothing crosses.
+def part_columns(page: PageWords, known: KnownWords) -> Iterator[tuple[PageWords, list[list[Word]]]]:
+    """The page with its lines; or its two columns, where between its first row and its last nothing crosses.
 
     What stands above the rows goes with the left column, what is astray with the right one.
     """
+    lines = list(find_lines(page.words))
     codes = list(_find_codes(lines, known))
     gutter = _find_gutter(codes)
-    if gutter is None:
-        yield page
+    if gutter is None or _is_crossed(page, gutter - _ALIKE, codes):
+        yield page, lines
         return
-    top, bottom = min(code.top for code in codes), max(code.bottom for code in codes)
-    crossing = (one for one in page.words if one.left < gutter - _ALIKE and one.right > gutter and top <= one.base <= bottom)
-    if any(crossing):
-        yield page
-        return
+    top = min(code.top for code in codes)
     left = [word for word in page.words if word.left < gutter - _ALIKE or word.base < top]
     kept = set(map(id, left))
-    yield PageWords(page.number, left, [])
-    yield PageWords(page.number, [word for word in page.words if id(word) not in kept], page.astray)
+    right = [word for word in page.words if id(word) not in kept]
+    yield PageWords(page.number, left, []), list(find_lines(left))
+    yield PageWords(page.number, right, page.astray), list(find_lines(right))
+
+
+def _is_crossed(page: PageWords, gutter: float, codes: Sequence[Word]) -> bool:
+    top, bottom = min(code.top for code in codes), max(code.bottom for code in codes)
+    return any(word.left < gutter < word.right and top <= word.base <= bottom for word in page.words)
 
 
 def _find_codes(lines: Sequence[Sequence[Word]], known: KnownWords) -> Iterator[Word]:
@@ -38,7 +42,8 @@ def _find_codes(lines: Sequence[Sequence[Word]], known: KnownWords) -> Iterator[
     for line in lines:
         texts = [word.text for word in line]
         for at, word in enumerate(line):
-            if at + 1 < len(line) and word.text[:1].isalpha() and any(map(str.isdecimal, word.text)):
+            text = word.text
+            if text.isalnum() and not text.isalpha() and text[0].isalpha() and at + 1 < len(line):
                 if known.find_code(texts[at:]) is not None:
                     yield word
 

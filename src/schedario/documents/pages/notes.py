@@ -11,6 +11,7 @@ from schedario.documents.pages.word import Word
 
 SMALL = 0.85  # of the height of the letters before it, below which something is small
 _MARK = re.compile(r"[(\[]?([0-9a-z]{1,2}|\*{1,3})[)\]]?")
+_LONGEST = 4  # characters of a mark
 _LEAST_RAISED, _MOST_RAISED = 0.08, 0.8  # how far the base of a mark is above that of its word, in heights of the word
 _BEFORE, _BEHIND = 0.25, 0.35  # from the end of the word to the mark, likewise
 _HIGH = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -29,9 +30,15 @@ def attach_notes(words: list[Word]) -> list[Word]:
     Behind a number a mark is written as such (`12¹`), so that readers know it; behind a word it is left out. Two digits
     behind a number without decimals could be its cents: the number becomes one that nobody can read.
     """
-    marks = [at for at, word in enumerate(words) if len(word.text) <= 4 and _MARK.fullmatch(word.text)]
+    marks = [at for at, word in enumerate(words) if len(word.text) <= _LONGEST and _MARK.fullmatch(word.text)]
+    others = set(range(len(words))).difference(marks)
+    levels = {_find_level(words[at]) for at in others}  # on which a mark would be a word of a line
     tallest = max((word.bottom - word.top for word in words), default=0.0)
-    small = [at for at in marks if words[at].bottom - words[at].top < SMALL * tallest]
+    small = [
+        at
+        for at in marks
+        if words[at].bottom - words[at].top < SMALL * tallest and _find_level(words[at]) not in levels
+    ]
     if not small:
         return words
     order = sorted(range(len(words)), key=lambda at: words[at].right)
@@ -43,6 +50,10 @@ def attach_notes(words: list[Word]) -> list[Word]:
         for at, word in enumerate(words)
         if at not in owners
     ]
+
+
+def _find_level(word: Word) -> tuple[float, float]:
+    return word.base, word.bottom - word.top
 
 
 def _find_owner(

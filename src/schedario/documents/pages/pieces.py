@@ -62,8 +62,7 @@ def find_lines(words: Sequence[Word]) -> Iterator[list[Word]]:
     line: list[Word] = []
     for word in sorted(words, key=lambda word: word.base):
         below = word.base - line[0].base if line else 0.0
-        step = word.base - line[-1].base if line else 0.0
-        if step > _EXACT and below > _LEAST and below > _SAME_BASE * _measure((word, line[-1])):
+        if below > _LEAST and word.base - line[-1].base > _EXACT and below > _SAME_BASE * _measure(word, line[-1]):
             yield sorted(line, key=lambda word: word.left)
             line = []
         line.append(word)
@@ -71,9 +70,9 @@ def find_lines(words: Sequence[Word]) -> Iterator[list[Word]]:
         yield sorted(line, key=lambda word: word.left)
 
 
-def _measure(words: Sequence[Word]) -> float:
-    """The mean width of a letter."""
-    return sum(word.right - word.left for word in words) / sum(len(word.text) for word in words)
+def _measure(one: Word, two: Word) -> float:
+    """The mean width of a letter in two words."""
+    return (one.right - one.left + two.right - two.left) / (len(one.text) + len(two.text))
 
 
 def _are_further(one: Word, two: Word, letters: float) -> bool:
@@ -83,9 +82,14 @@ def _are_further(one: Word, two: Word, letters: float) -> bool:
 
 
 def make_piece(words: Sequence[Word], *, coded: bool = False, rest: frozenset[str] = frozenset()) -> Piece:
-    top, bottom = min(word.top for word in words), max(word.bottom for word in words)
-    right = max(word.right for word in words)
-    return Piece(list(words), words[0].left, right, top, bottom, words[0].base, _measure(words), coded, rest)
+    first = words[0]
+    right, top, bottom, width, letters = first.right, first.top, first.bottom, 0.0, 0
+    for word in words:
+        width += word.right - word.left
+        letters += len(word.text)
+        if word is not first:
+            right, top, bottom = max(right, word.right), min(top, word.top), max(bottom, word.bottom)
+    return Piece(list(words), first.left, right, top, bottom, first.base, width / letters, coded, rest)
 
 
 def part_words(words: Sequence[Word], known: KnownWords) -> Iterator[Piece]:

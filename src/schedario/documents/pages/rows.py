@@ -103,9 +103,10 @@ def make_rows(lines: Sequence[Sequence[Word]], known: KnownWords) -> list[PageRo
     of_lines: list[list[tuple[Piece, PageCell]]] = []
     for line in lines:
         here: list[tuple[Piece, PageCell]] = []
-        for run, cell in _go_on(line, cells[-_LOOK_BACK:]):
+        above = _find_near(line[0].base, cells[-_LOOK_BACK:])
+        for run, cell in _go_on(line, above):
             for piece in [make_piece(run)] if cell else part_words(run, known):
-                owner = cell or _find_above(piece, cells[-_LOOK_BACK:])
+                owner = cell or _find_above(piece, above)
                 if owner is None:
                     owner = _make_cell(piece)
                     cells.append(owner)
@@ -162,14 +163,15 @@ def mark_broken(before: Sequence[PageRow], after: Sequence[PageRow], known: Know
                 row.strays += said
 
 
-def _go_on(line: Sequence[Word], cells: Sequence[PageCell]) -> Iterator[tuple[Sequence[Word], PageCell | None]]:
+def _find_near(base: float, cells: Sequence[PageCell]) -> list[PageCell]:
+    """The cells of which a line on some base can be the next one."""
+    return [cell for cell in cells if 0 < base - cell.pieces[-1].base <= _KNOWN_CLOSE * cell.pieces[0].unit]
+
+
+def _go_on(line: Sequence[Word], above: Sequence[PageCell]) -> Iterator[tuple[Sequence[Word], PageCell | None]]:
     """Runs of words of a line, those that go on with the known text of a cell with that cell."""
     base = line[0].base
-    near = [
-        cell
-        for cell in cells
-        if any(cell.open) and _LEAST_LEADING * cell.unit <= base - cell.pieces[-1].base <= _KNOWN_CLOSE * cell.unit
-    ]
+    near = [cell for cell in above if any(cell.open) and base - cell.pieces[-1].base >= _LEAST_LEADING * cell.unit]
     runs = _find_runs(line, sorted(near, key=lambda cell: cell.left)) if near else {}
     start = 0
     for at, (end, cell) in sorted(runs.items()):
@@ -231,7 +233,7 @@ def _find_above(piece: Piece, cells: Sequence[PageCell]) -> PageCell | None:
     above = [
         cell
         for cell in cells
-        if (not cell.open or (cell.coded and (remark or _has_open_bracket(cell)))) and _goes_on(cell, piece)
+        if _goes_on(cell, piece) and (not cell.open or (cell.coded and (remark or _has_open_bracket(cell))))
     ]
     return above[0] if len(above) == 1 else None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -90,26 +90,32 @@ def _has_written_over(page: PdfPage) -> bool:
 
 def _read_page(page: PdfPage, textpage: PdfTextPage, number: int, *, overwritten: bool) -> PageWords:
     found = list(_find_words(page, textpage, overwritten=overwritten))
-    counted: Counter[int] = Counter()
-    for one in found:
-        counted[one.direction] += one.end - one.start - 1
-    main = counted.most_common(1)[0][0] if counted else 0
-    if not counted[main]:
-        main = 0
+    main = _find_main_direction(found)
     turn = _TURNS[main]
     words: list[Word] = []
     astray: list[Word] = []
     end = 0
     for one in found:
-        word = Word(one.text, *turn(one.box, one.base), one.box)
+        word = Word(one.text, *one.box, one.base[1], one.box) if main == 0 else Word(one.text, *turn(one.box, one.base), one.box)
         if one.direction != main and one.end - one.start > 1:
             astray.append(word)
-        elif words and end < one.start <= end + _MOST_GENERATED and _goes_on(words[-1], word):
+        elif words and 0 < one.start - end <= _MOST_GENERATED and _goes_on(words[-1], word):
             words[-1], end = _join(words[-1], word), one.end
         else:
             words.append(word)
             end = one.end
     return PageWords(number, attach_notes(words), astray)
+
+
+def _find_main_direction(found: Sequence[_Found]) -> int:
+    """The direction in which most characters of a page run."""
+    if not any(one.direction for one in found):
+        return 0
+    counted: Counter[int] = Counter()
+    for one in found:
+        counted[one.direction] += one.end - one.start - 1
+    main, count = counted.most_common(1)[0]
+    return main if count else 0
 
 
 def _goes_on(one: Word, two: Word) -> bool:
@@ -118,6 +124,8 @@ def _goes_on(one: Word, two: Word) -> bool:
     It does so between letters and digits set apart, and where it takes a page for one of vertical lines.
     """
     height = one.bottom - one.top
+    if abs(two.left - one.right) >= _JOINT * height:
+        return False
     most = _JOINT_DIGITS if one.text[-1].isdecimal() and two.text[0].isdecimal() else _JOINT
     return abs(two.left - one.right) < most * height and abs(two.base - one.base) < _LEVEL_JOINT * height
 
@@ -199,15 +207,18 @@ class _Glyphs:
         self._get_text_object = pdfium.FPDFText_GetTextObject
         self._get_box, self._get_origin = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
 
-    def find(self, start: int, end: int) -> Iterator[_Found]:
+    def find(self, start: int, end: int) -> Iterable[_Found]:
         """The words in what PDFium gives as one: it joins what has no blank between, wherever it stands."""
-        cuts = self._find_cuts(start, end) if end - start > 1 and _DIGIT.search(self.text, start, end) else ()
-        for begin, finish in pairwise((start, *cuts, end)):
-            plain = self.measure_plain(begin, finish)
-            if plain is not None:
-                yield plain
-                continue
-            yield from self._find_apart(begin, finish)
+        if end - start == 1 or not _DIGIT.search(self.text, start, end):
+            return self._find_whole(start, end)
+        cuts = self._find_cuts(start, end)
+        if not cuts:
+            return self._find_whole(start, end)
+        return [one for begin, finish in pairwise((start, *cuts, end)) for one in self._find_whole(begin, finish)]
+
+    def _find_whole(self, start: int, end: int) -> Iterable[_Found]:
+        plain = self.measure_plain(start, end) if self.plain else None
+        return (plain,) if plain is not None else self._find_apart(start, end)
 
     def _find_apart(self, start: int, end: int) -> Iterator[_Found]:
         """The words in what may be in pieces, a small end of it by itself."""
@@ -270,12 +281,11 @@ class _Glyphs:
 
     def _get_object(self, index: int) -> int:
         """The piece of content, as it was written, of which a character is: a number, or a stamp, is one."""
-        return ctypes.cast(self._get_text_object(self.raw, index), ctypes.c_void_p).value or 0
+        found = self._get_text_object(self.raw, index)
+        return ctypes.addressof(found.contents) if found else 0
 
     def measure_plain(self, start: int, end: int) -> _Found | None:
-        """As `measure`, and quicker, for a word that surely runs from left to right; else None."""
-        if not self.plain:
-            return None
+        """As `measure`, and quicker, for a word that surely runs from left to right on an upright page; else None."""
         rect, raw, length = self._rect, self.raw, end - start
         self._get_box(raw, start, self._to_rect)
         left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
