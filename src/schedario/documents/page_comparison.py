@@ -23,8 +23,17 @@ from schedario.documents.text.reader import read_lines
 from schedario.writing.look_alikes import fold, unify_signs
 
 _UNDRAWN = re.compile("‹\\s*U\\+\\s*[0-9A-F]{4,6}\\s*›")
-_LATIN = map(chr, range(0x250))  # which every font draws
-_NOT_COMPARED = re.compile(f"[^,{''.join(sign for sign in _LATIN if sign.isalnum())}]+")
+_LATIN = range(0x250)  # which every font draws
+
+
+class _Compared(dict[int, int]):
+    """What is compared of a text, for `str.translate`: Latin letters and digits, and commas."""
+
+    def __missing__(self, sign: int) -> None:
+        """Leaves out all else."""
+
+
+_COMPARED = _Compared({sign: sign for sign in _LATIN if chr(sign).isalnum() or chr(sign) == ","})
 
 
 def compare_with_pages(attached: Reading, written: str, layout: Layout) -> Reading:
@@ -208,4 +217,4 @@ def _reduce(text: str) -> str:
     """The letters and digits of a text, as fonts draw them, and the commas between."""
     if not text.isascii():
         text = _UNDRAWN.sub("", text)
-    return _NOT_COMPARED.sub("", fold(text))
+    return fold(text).translate(_COMPARED)

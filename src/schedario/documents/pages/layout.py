@@ -90,9 +90,11 @@ class Layout:
         return self.lines[line - 1].stray
 
 
-def _find_word(words: Iterable[Word], text: str, before: int) -> Word | None:
-    same = [word for word in words if word.text.replace(NO_BREAK, " ") == text]
-    return same[before] if before < len(same) else next((word for word in words if text and text in word.text), None)
+def _find_word(words: Sequence[Word], text: str, before: int) -> Word | None:
+    same = [word for word in words if word.text == text]
+    if before < len(same):
+        return same[before]
+    return next((word for word in words if text and text in word.text.replace(NO_BREAK, " ")), None)
 
 
 def _join_boxes(boxes: Iterable[Box]) -> Box:

@@ -19,7 +19,8 @@ def part_columns(page: PageWords, known: KnownWords) -> Iterator[tuple[PageWords
     What stands above the rows goes with the left column, what is astray with the right one.
     """
     lines = list(find_lines(page.words))
-    codes = list(_find_codes(lines, known))
+    inside = sum(word.text.lower() in known.codes for line in lines for word in line[1:])
+    codes = list(_find_codes(lines, known)) if inside >= _FEWEST else []
     gutter = _find_gutter(codes)
     if gutter is None or _is_crossed(page, gutter - _ALIKE, codes):
         yield page, lines

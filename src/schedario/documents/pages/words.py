@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from schedario.documents.errors import ReadError
 from schedario.documents.pages.notes import SMALL, attach_notes, is_mark
@@ -94,28 +94,27 @@ def _read_page(page: PdfPage, textpage: PdfTextPage, number: int, *, overwritten
     turn = _TURNS[main]
     words: list[Word] = []
     astray: list[Word] = []
-    end = 0
-    for one in found:
-        word = Word(one.text, *one.box, one.base[1], one.box) if main == 0 else Word(one.text, *turn(one.box, one.base), one.box)
-        if one.direction != main and one.end - one.start > 1:
+    last = 0
+    for text, box, base, direction, start, end in found:
+        word = Word(text, *box, base[1], box) if main == 0 else Word(text, *turn(box, base), box)
+        if direction != main and end - start > 1:
             astray.append(word)
-        elif words and 0 < one.start - end <= _MOST_GENERATED and _goes_on(words[-1], word):
-            words[-1], end = _join(words[-1], word), one.end
+            continue
+        if words and 0 < start - last <= _MOST_GENERATED and _goes_on(words[-1], word):
+            words[-1] = _join(words[-1], word)
         else:
             words.append(word)
-            end = one.end
+        last = end
     return PageWords(number, attach_notes(words), astray)
 
 
 def _find_main_direction(found: Sequence[_Found]) -> int:
     """The direction in which most characters of a page run."""
-    if not any(one.direction for one in found):
-        return 0
     counted: Counter[int] = Counter()
-    for one in found:
-        counted[one.direction] += one.end - one.start - 1
-    main, count = counted.most_common(1)[0]
-    return main if count else 0
+    for _, _, _, direction, start, end in found:
+        if direction or end - start > 1:
+            counted[direction] += end - start - 1
+    return counted.most_common(1)[0][0] if counted else 0
 
 
 def _goes_on(one: Word, two: Word) -> bool:
@@ -163,17 +162,8 @@ def _turn_up(box: Box, base: tuple[float, float]) -> tuple[float, float, float, 
 
 _TURNS = (_turn_none, _turn_down, _turn_back, _turn_up)
 
-
-class _Found(NamedTuple):
-    """A word as seen: its box, a point on its base, its direction in quarters, its characters from and to before."""
-
-    text: str
-    box: Box
-    base: tuple[float, float]
-    direction: int
-    start: int
-    end: int
-
+# A word as seen: its text, its box, a point on its base, its direction in quarters, its characters from and to before.
+_Found = tuple[str, Box, tuple[float, float], int, int, int]
 
 
 def _find_words(page: PdfPage, textpage: PdfTextPage, *, overwritten: bool) -> Iterator[_Found]:
@@ -182,7 +172,7 @@ def _find_words(page: PdfPage, textpage: PdfTextPage, *, overwritten: bool) -> I
     width, height = page.get_size()
     for match in _WORD.finditer(glyphs.text):
         for found in glyphs.find(*match.span()):
-            left, top, right, bottom = found.box
+            left, top, right, bottom = found[1]
             if 0 <= left + right <= 2 * width and 0 <= top + bottom <= 2 * height:
                 yield found
 
@@ -209,11 +199,9 @@ class _Glyphs:
 
     def find(self, start: int, end: int) -> Iterable[_Found]:
         """The words in what PDFium gives as one: it joins what has no blank between, wherever it stands."""
-        if end - start == 1 or not _DIGIT.search(self.text, start, end):
-            return self._find_whole(start, end)
-        cuts = self._find_cuts(start, end)
-        if not cuts:
-            return self._find_whole(start, end)
+        cuts = self._find_cuts(start, end) if end - start > 1 and _DIGIT.search(self.text, start, end) else ()
+        if not cuts and self.plain and (plain := self.measure_plain(start, end)) is not None:
+            return (plain,)
         return [one for begin, finish in pairwise((start, *cuts, end)) for one in self._find_whole(begin, finish)]
 
     def _find_whole(self, start: int, end: int) -> Iterable[_Found]:
@@ -223,7 +211,7 @@ class _Glyphs:
     def _find_apart(self, start: int, end: int) -> Iterator[_Found]:
         """The words in what may be in pieces, a small end of it by itself."""
         whole = self.measure(start, end)
-        small = self._find_small_end(start, end, whole.direction) if end - start > 1 else end
+        small = self._find_small_end(start, end, whole[3]) if end - start > 1 else end
         if small < end:
             yield from self._find_apart(start, small)
             yield self.measure(small, end)
@@ -304,7 +292,7 @@ class _Glyphs:
         if self._hyphened:
             text = text.translate(_HYPHENS)
         box = (left - before, over - top, right - before, over - bottom)
-        return _Found(text, box, (self._x.value - before, over - self._y.value), 0, start, end)
+        return text, box, (self._x.value - before, over - self._y.value), 0, start, end
 
     def measure(self, start: int, end: int) -> _Found:
         """Measures from a character to before another one, by the places of the first and the last."""
@@ -323,7 +311,7 @@ class _Glyphs:
             direction = _find_direction(first, self._locate(end - 1))
         one, two = self.seen(left, bottom), self.seen(right, top)
         box = (min(one[0], two[0]), min(one[1], two[1]), max(one[0], two[0]), max(one[1], two[1]))
-        return _Found(self.text[start:end].translate(_HYPHENS), box, first, direction, start, end)
+        return self.text[start:end].translate(_HYPHENS), box, first, direction, start, end
 
     def _locate(self, index: int) -> tuple[float, float]:
         self._get_origin(self.raw, index, self._to_x, self._to_y)
@@ -332,7 +320,8 @@ class _Glyphs:
 
     def is_whole(self, found: _Found) -> bool:
         """Checks the word measured last, which can be in pieces."""
-        box, direction, length = found.box, found.direction, found.end - found.start
+        _, box, _, direction, start, end = found
+        length = end - start
         level = direction == 0 and box[3] - box[1] <= _TALLEST * self._height
         return length == 1 or (level and box[2] - box[0] <= _WIDEST * length * self._height)
 
