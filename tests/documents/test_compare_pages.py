@@ -22,10 +22,9 @@ from schedario.cli.main import app
 from schedario.definition.catalogue import load
 from schedario.documents.check import PAGE_DIFFERS, Checked
 from schedario.documents.json_writer import write_json
-from schedario.documents.pdf_reader import ATTACHMENT
 from schedario.documents.print import pdf_bytes
 from schedario.documents.read import read_bytes
-from schedario.documents.reading import Difference
+from schedario.documents.reading import ATTACHMENT, Difference
 from schedario.documents.scheda import Scheda
 from schedario.documents.sheet import Sheet, SheetCell, build_sheet
 from schedario.engine.answers import take_answers

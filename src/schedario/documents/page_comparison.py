@@ -11,12 +11,12 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from schedario.documents.pages.layout import Layout
-from schedario.documents.reading import Difference, HeaderValue, Reading
+from schedario.documents.reading import CellReading, Difference, HeaderValue, Reading
 from schedario.documents.scheda import Scheda
 from schedario.documents.sheet import Sheet, SheetCell, SheetQuadro, build_sheet
 from schedario.documents.text.reader import read_lines
@@ -43,12 +43,13 @@ def compare_with_pages(attached: Reading, written: str, layout: Layout) -> Readi
     """
     form = attached.form
     header = {name: line.text for name, line in attached.header.items()}
-    scheda = Scheda(form, header, attached.answers(), attached.mark, attached.confirmed)
+    document = json.loads(written)
+    closed = "outlook" in document and document["outlook"] is None  # nothing is said of what would be
+    scheda = Scheda(form, header, attached.answers(), attached.mark, attached.confirmed, closed)
     shown = read_lines(form, layout.make_lines(), "pdf")
     if not shown.cells:
         return replace(attached, compared=False)
     sheet = build_sheet(scheda, form)
-    document = json.loads(written)
     differences = [*_compare_header(attached, shown, layout)]
     if _tell_digest(document) in (form.digest, None):
         differences += _compare_cells(sheet, shown, layout, {})
@@ -59,11 +60,23 @@ def compare_with_pages(attached: Reading, written: str, layout: Layout) -> Readi
         differences += _compare_cells(sheet, shown, layout, _list_computed(scheda, document))
     places = {name: cell.origin for name, cell in shown.cells.items()}
     cells = {name: replace(cell, origin=places.get(name)) for name, cell in attached.cells.items()}
+    cells |= _doubt_differing(cells, differences)
     lines = {
         name: replace(line, origin=shown.header[name].origin) if name in shown.header else line
         for name, line in attached.header.items()
     }
     return replace(attached, cells=cells, header=lines, differences=tuple(differences), compared=True)
+
+
+def _doubt_differing(
+    cells: Mapping[str, CellReading], differences: Iterable[Difference]
+) -> Iterator[tuple[str, CellReading]]:
+    """The cells of which pages and attachment do not say the same: neither is believed."""
+    for one in differences:
+        if one.about in ("cell", "attachment"):
+            cell = cells.get(one.name) or CellReading(None, one.printed)
+            origin = one.origin or cell.origin
+            yield one.name, replace(cell, printed=None, origin=origin, doubt=one.describe(), unavailable=None)
 
 
 def _compare_header(attached: Reading, shown: Reading, layout: Layout) -> Iterator[Difference]:
