@@ -44,7 +44,7 @@ def read_compared(data: bytes, name: str, form: Form | None = None) -> Reading |
             return None
         pages = list_pages(pdf, name)
     reading = read_json(text, name, form, "pdf")
-    return compare_with_pages(reading, text, lay_out(pages, find_known_words((reading.form,))))
+    return compare_with_pages(reading, text, pages)
 
 
 def _decode(attached: bytes) -> str | None:
