@@ -139,7 +139,9 @@ class Drawing:
 
     # --- values ---
 
-    def put_value(self, name: str, text: str, numeric: bool, left: float, room: float, base: float, column: int) -> None:
+    def put_value(
+        self, name: str, text: str, numeric: bool, left: float, room: float, base: float, column: int
+    ) -> None:
         """A value in its column, with what stands around a number."""
         look = self.look
         if not text:
@@ -282,7 +284,14 @@ class Drawing:
                         low = self.put_single(row, look.margin + look.padding, room, base, column)
                     elif value:
                         left = look.margin + column * room + look.padding
-                        self.put_value(*value, row.numeric or value[1][:1].isdigit(), left, room - 2 * look.padding - look.apart, base, column)
+                        self.put_value(
+                            *value,
+                            row.numeric or value[1][:1].isdigit(),
+                            left,
+                            room - 2 * look.padding - look.apart,
+                            base,
+                            column,
+                        )
                         low = min(low, base - self.step * (len(texts[column])))
                 self.y = low - look.over_gap * self.step
             if look.lines:
@@ -290,7 +299,12 @@ class Drawing:
         self.y -= self.step / 2
 
     def put_beside(
-        self, row: Line, lines: Sequence[str], texts: Sequence[Sequence[str]], most: int, places: tuple[float, float, float]
+        self,
+        row: Line,
+        lines: Sequence[str],
+        texts: Sequence[Sequence[str]],
+        most: int,
+        places: tuple[float, float, float],
     ) -> None:
         look, top = self.look, self.y
         label_left, start, room = places

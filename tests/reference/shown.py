@@ -49,7 +49,9 @@ def write_show(paged: Paged, show: Show, money: frozenset[str]) -> str:
     """The sheet as a page."""
     css = f"@page {{ {show.page} }} {_CSS} .grid {{ grid-template-columns: repeat({show.many}, 1fr) }} {show.css}"
     body = "".join(_write_blocks(paged, show, money))
-    return f"<!doctype html><html lang=it><head><meta charset=utf-8><style>{css}</style></head><body>{body}</body></html>"
+    return (
+        f"<!doctype html><html lang=it><head><meta charset=utf-8><style>{css}</style></head><body>{body}</body></html>"
+    )
 
 
 def _write_blocks(paged: Paged, show: Show, money: frozenset[str]) -> Iterator[str]:
@@ -99,9 +101,11 @@ def _write_value(row: Line, value: tuple[str, str] | None, show: Show, money: fr
 def _write_over(row: Line, block: Block, show: Show, money: frozenset[str]) -> str:
     titles = "".join(f"<div>{escape(title)}</div>" for title in block.titles) if any(block.titles) else ""
     values = "".join(f"<div>{_write_value(row, value, show, money)}</div>" for value in row.values)
-    return f"<div><p style='margin:0'>{escape(row.label)}</p></div><div>{titles}</div><div>{values}</div>" if (
-        block.titles
-    ) else f"<div><span>{escape(row.label)}</span><div>{values}</div></div>"
+    return (
+        f"<div><p style='margin:0'>{escape(row.label)}</p></div><div>{titles}</div><div>{values}</div>"
+        if (block.titles)
+        else f"<div><span>{escape(row.label)}</span><div>{values}</div></div>"
+    )
 
 
 def _write_table(block: Block, show: Show, money: frozenset[str]) -> str:
@@ -114,7 +118,7 @@ def _write_table(block: Block, show: Show, money: frozenset[str]) -> str:
     for number, row in enumerate(block.rows, 1):
         cells = []
         for value in row.values:
-            numeric = row.numeric and not row.before or bool(value and re.fullmatch(r"-?[0-9,]+", value[1]))
+            numeric = (row.numeric and not row.before) or bool(value and re.fullmatch(r"-?[0-9,]+", value[1]))
             sign = "€" if value and value[0] in money and value[1] else ""
             cells += [f"<td class=e>{sign}"] * show.money_columns
             cells.append(f"<td class={'n' if numeric else 't'}>{_write_value(row, value, show, money)}")

@@ -187,7 +187,8 @@ class Checked:
         name = self.form.header[one.name].label if one.about == "header" else cell.name if cell else one.name
         inside = "_inside" if one.about == "attachment" else ""
         texts = (one.describe(), phrase(f"pdf.expected{inside}"), phrase(f"pdf.differs{inside}", name=name))
-        return Finding(PAGE_DIFFERS, "error", "project", quadro, (cell.id,) if cell else (), *texts, phrase("pdf.remedy"))
+        cells = (cell.id,) if cell else ()
+        return Finding(PAGE_DIFFERS, "error", "project", quadro, cells, *texts, phrase("pdf.remedy"))
 
     def _find_quadro(self, name: str) -> str:
         message = self.form.messages.get(name)

@@ -23,6 +23,7 @@ from schedario.documents.scheda import Scheda
 from schedario.documents.sheet import Sheet, SheetCell, SheetQuadro, build_sheet
 from schedario.documents.text.reader import read_lines
 
+
 def compare_with_pages(attached: Reading, written: str, pages: Sequence[PageWords]) -> Reading:
     """The attached scheda, read from what is `written`, with its places on the pages, and all differences.
 

@@ -10,9 +10,11 @@ which; anything else is for who lays out pages and reads them.
 from __future__ import annotations
 
 import re
+import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise, product
 from typing import Literal
 
 from schedario.documents.pages.word import PageWords, Word
@@ -20,13 +22,21 @@ from schedario.documents.reading import Box, Difference, Origin
 from schedario.documents.sheet import Sheet, SheetCell, SheetQuadro, SheetRow, TablePart
 from schedario.writing.look_alikes import fold, unify_signs
 
-_UNDRAWN = re.compile(r"‹\s*U\+\s*([0-9A-F]{4,6})\s*›")
+_UNDRAWN = re.compile(r"‹\s*U\s*\+\s*((?:[0-9A-F]\s*){4,6})›")  # lines can break in it
 _LATIN = range(0x250)  # which every font draws
-_LONGEST_WHOSE = 60  # characters of the head of a page that are not cut
-_LEVEL, _ALIGNED, _MARKED = 3.0, 3.0, 12.0  # points: from the middle of a row, from the edge of a column; for a mark
+_LONGEST_WHOSE = 60  # characters of each text at the head of a page; longer ones are cut and end with a sign
+_LEVEL, _ALIGNED = 3.0, 3.0  # points: from the middle of a row, from the edge of a column
 _UPWARDS = 2.0  # points by which the next line of a text can stand higher
+_SIGN_APART = 12.0  # points from a sign to its number
 
 About = Literal["fixed", "number", "text", "message", "header", "outcome"]
+_ABOUT: Mapping[About, Literal["cell", "message", "header", "outcome"]] = {
+    "number": "cell",
+    "text": "cell",
+    "message": "message",
+    "header": "header",
+    "outcome": "outcome",
+}
 
 
 class _Compared(dict[int, int]):
@@ -39,10 +49,15 @@ class _Compared(dict[int, int]):
 _COMPARED = _Compared({sign: sign for sign in _LATIN if chr(sign).isalnum() or chr(sign) == ","})
 
 
+def _draw(found: re.Match[str]) -> str:
+    """The character that is written as its code where no font draws it."""
+    return chr(min(int("".join(found[1].split()), 16), 0x10FFFF))
+
+
 def reduce_text(text: str) -> str:
     """The letters and digits of a text, as fonts draw them, and the commas between."""
     if not text.isascii():
-        text = _UNDRAWN.sub(lambda found: chr(min(int(found[1], 16), 0x10FFFF)), text)
+        text = unicodedata.normalize("NFKC", _UNDRAWN.sub(_draw, text))
     return fold(text).translate(_COMPARED)
 
 
@@ -78,6 +93,17 @@ class _Item:
     def __post_init__(self) -> None:
         self.reduced = reduce_text(self.text)
 
+    @property
+    def is_partly_seen(self) -> bool:
+        """Checks for signs beyond those that are compared: they take room, too."""
+        return self.about == "text" and any(ord(sign) not in _LATIN for sign in self.text)
+
+    def is_turned(self, shown: str) -> bool:
+        """Checks for the signs of a text in scripts from right to left, whose numbers come in another order."""
+        if self.about == "number" or self.text.isascii() or sorted(shown) != sorted(self.reduced):
+            return False
+        return any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -94,7 +120,7 @@ def match_sheet(sheet: Sheet, headers: Sequence[str], pages: Sequence[PageWords]
         return None
     items = list(_list_items(sheet, headers))
     differences = run.follow(items)
-    if differences is None or not all(_stands_in_place(row, run.words) for row in _list_rows(items)):
+    if differences is None or not all(_stands_in_place(row, run.words, run.pages) for row in _list_rows(items)):
         return None
     if not all(_runs_down(item, run) for item in items if item.about != "number"):
         return None
@@ -110,7 +136,8 @@ def _list_items(sheet: Sheet, headers: Sequence[str]) -> Iterator[_Item]:
     for name, line in zip(headers, sheet["header"], strict=True):
         yield _Item("fixed", line["label"])
         yield _Item("header", line["text"], name)
-    yield from (_Item("fixed", text) for text in (sheet["legend"] or "", *(one["text"] for one in sheet["legend_items"])))
+    yield _Item("fixed", sheet["legend"] or "")
+    yield from (_Item("fixed", one["text"]) for one in sheet["legend_items"])
     for quadro in sheet["quadri"]:
         yield from _list_quadro(quadro)
     outcome = sheet["outcome"]
@@ -220,7 +247,7 @@ class _Run:
         foot = sheet["page_label"].replace("{page}", str(page.number)).replace("{pages}", str(count))
         end = _strip(parts[::-1], [reduce_text(f"{sheet['footer']}{foot}")], backwards=True)
         start = 0 if page.number == 1 else _strip(parts, list(_list_heads(sheet)))
-        if page.astray or end is None or start is None:
+        if end is None or start is None or any(reduce_text(word.text) for word in page.astray):
             return False
         self.tops.add(len(self.words))
         kept = slice(start, len(parts) - end)
@@ -239,6 +266,7 @@ class _Run:
         for item in items:
             if item.again and place in tops and self.stream.startswith(item.again, place):
                 place += len(item.again)
+                word = self._find_word(place)
             if open_items:
                 if item.about != "fixed" or not item.reduced:
                     open_items.append(item)
@@ -258,7 +286,7 @@ class _Run:
                     return None
                 open_items, begun = [item], (place, word)
                 continue
-            item.seen = range(word, after)
+            item.seen = self._trim(word, after)
             place, word = end, after
         if open_items:
             more = self._tell(open_items, begun[1], len(self.words))
@@ -267,16 +295,35 @@ class _Run:
 
     def _find_word(self, place: int) -> int:
         """The word that begins at a place of the stream, after words that say nothing."""
-        from bisect import bisect_right  # noqa: PLC0415
-
         return bisect_right(self.ends, place)
 
     def _says(self, item: _Item, place: int, end: int, word: int, after: int) -> bool:
         """Checks whether an item stands at a place, in whole words; a number digit by digit with its signs."""
-        if not self.stream.startswith(item.reduced, place) or (after and self.ends[after - 1] != end and end):
+        if after and self.ends[after - 1] != end and end:
             return False
-        shown = "".join(one.text for one in self.words[word:after])
-        return item.about != "number" or squeeze(item.text) == squeeze(shown)
+        if not self.stream.startswith(item.reduced, place) and not item.is_turned(self.stream[place:end]):
+            return False
+        return item.about != "number" or self._says_number(item, self._trim(word, after))
+
+    def _says_number(self, item: _Item, seen: range) -> bool:
+        shown = "".join(self.words[at].text for at in seen)
+        return squeeze(item.text) == squeeze(shown) and not (seen and self._has_sign_before(seen.start))
+
+    def _has_sign_before(self, at: int) -> bool:
+        """Checks for a sign that stands by itself right before a number."""
+        if not at or self.parts[at - 1]:
+            return False
+        sign, number = self.words[at - 1], self.words[at]
+        near = abs(sign.base - number.base) < _UPWARDS and 0 <= number.left - sign.right < _SIGN_APART
+        return near and unify_signs(sign.text)[-1:] in ("-", "+")
+
+    def _trim(self, start: int, end: int) -> range:
+        """The words of a stretch without those at its ends that say nothing to compare."""
+        while start < end and not self.parts[start]:
+            start += 1
+        while start < end and not self.parts[end - 1]:
+            end -= 1
+        return range(start, end)
 
     def _is_silent(self, word: int) -> bool:
         return not any(self.parts[word:])
@@ -290,9 +337,9 @@ class _Run:
         return at if at >= 0 else None
 
     def _tell(self, items: Sequence[_Item], start: int, end: int) -> list[Difference] | None:
-        """Tells which of some values that follow each other are not what the words between say; None if nobody knows."""
+        """Tells which of some values in a row are not what the words between say; None where nobody knows."""
         left = list(items)
-        words = [at for at in range(start, end) if squeeze(self.words[at].text)]
+        words = [at for at in range(start, end) if self.parts[at]]
         while left and (count := self._count_same(left[0], words)) is not None and left[0].text:
             left[0].seen, words = words[:count], words[count:]
             del left[0]
@@ -326,9 +373,7 @@ class _Run:
         shown = " ".join(self.words[at].text for at in item.seen)
         if item.about == "number" and squeeze(shown) == squeeze(item.text):
             return None
-        about = "cell" if item.about in ("number", "text") else item.about
-        assert about != "fixed"
-        return Difference(about, item.name, item.text, shown, self.locate(item.seen))
+        return Difference(_ABOUT[item.about], item.name, item.text, shown, self.locate(item.seen))
 
     def locate(self, seen: Sequence[int]) -> Origin | None:
         """The place of some words, those on the page of the first one."""
@@ -356,7 +401,7 @@ def _reduce_words(words: Sequence[Word]) -> list[str]:
     text = " ".join(word.text for word in words)
     if "‹" not in text:
         return [reduce_text(word.text) for word in words]
-    whole = _UNDRAWN.sub(lambda found: chr(min(int(found[1], 16), 0x10FFFF)).ljust(len(found[0]), "\x00"), text)
+    whole = _UNDRAWN.sub(lambda found: _draw(found).ljust(len(found[0]), "\x00"), text)
     starts = accumulate((len(word.text) + 1 for word in words), initial=0)
     return [reduce_text(whole[at : at + len(word.text)]) for at, word in zip(starts, words, strict=False)]
 
@@ -375,13 +420,20 @@ def _strip(parts: Sequence[str], wanted: Sequence[str], *, backwards: bool = Fal
 
 def _list_heads(sheet: Sheet) -> Iterator[str]:
     """What can stand at the head of a page after the first."""
-    whose = [line["text"] for line in sheet["header"][:2]]
-    if any(len(text) > _LONGEST_WHOSE for text in whose):
-        return
+    whose = [list(_list_cuts(line["text"])) for line in sheet["header"][:2]]
     titles = [quadro["title"] for quadro in sheet["quadri"]]
     titles += [part["title"] for part in (sheet["outcome"], sheet["confirmed"]) if part is not None]
     for title in ("", *titles):
-        yield reduce_text(" ".join((sheet["mark"] or "", sheet["title"], *whose, title)))
+        for texts in product(*whose):
+            yield reduce_text(" ".join((sheet["mark"] or "", sheet["title"], *texts, title)))
+
+
+def _list_cuts(text: str) -> Iterator[str]:
+    """The text at the head of a page; a long one is cut, and signs that nobody sees count."""
+    if len(text) <= _LONGEST_WHOSE:
+        yield text
+    else:
+        yield from (text[:end] for end in range(_LONGEST_WHOSE // 2, _LONGEST_WHOSE))
 
 
 # --- where it stands ---
@@ -395,24 +447,32 @@ def _list_rows(items: Iterable[_Item]) -> Iterator[_Row]:
             yield item.row
 
 
-def _stands_in_place(row: _Row, words: Sequence[Word]) -> bool:
-    """Checks whether the values of a row stand at its height, and each under the title of its column."""
+def _stands_in_place(row: _Row, words: Sequence[Word], pages: Sequence[int]) -> bool:
+    """Checks whether the values of a row stand at its height, and each under the title of its column.
+
+    Of a row that goes on overleaf they stand no higher than its label.
+    """
     label = [words[at] for item in row.label for at in item.seen]
     if not label:
         return False
+    whole = [item.seen for item in (*row.label, *(one for _, one in row.cells)) if item.seen]
+    broken = any(pages[seen[0]] != pages[seen[-1]] for seen in whole)
     middle = (min(word.top for word in label) + max(word.bottom for word in label)) / 2
     for column, item in row.cells:
         here = [words[at] for at in item.seen]
         if not here:
             continue
-        if abs(min(word.top for word in here) + max(word.bottom for word in here) - 2 * middle) > 2 * _LEVEL:
+        off = (min(word.top for word in here) + max(word.bottom for word in here)) / 2 - middle
+        elsewhere = item.is_partly_seen or (broken and (item.about == "text" or off > 0))
+        if abs(off) > _LEVEL and not elsewhere:
             return False
         title = [words[at] for at in row.titles[column].seen] if row.titles else []
         if title and item.about == "number":
             aligned = abs(max(word.right for word in here) - max(word.right for word in title)) <= _ALIGNED
         elif title:
-            left = min(word.left for word in here) - min(word.left for word in title)
-            aligned = -_ALIGNED <= left <= _MARKED
+            left = min(word.left for word in here)
+            later = [words[at].left for other in row.titles[column + 1 :] for at in other.seen]
+            aligned = min(word.left for word in title) - _ALIGNED <= left < min(later, default=float("inf"))
         else:
             aligned = min(word.left for word in here) >= max(word.right for word in label) - _ALIGNED
         if not aligned:
@@ -425,5 +485,5 @@ def _runs_down(item: _Item, run: _Run) -> bool:
     seen = item.seen
     return all(
         run.words[two].base >= run.words[one].base - _UPWARDS or run.pages[two] > run.pages[one]
-        for one, two in zip(seen, seen[1:], strict=False)
+        for one, two in pairwise(seen)
     )

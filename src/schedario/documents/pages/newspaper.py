@@ -44,9 +44,9 @@ def _find_codes(lines: Sequence[Sequence[Word]], known: KnownWords) -> Iterator[
         texts = [word.text for word in line]
         for at, word in enumerate(line):
             text = word.text
-            if text.isalnum() and not text.isalpha() and text[0].isalpha() and at + 1 < len(line):
-                if known.find_code(texts[at:]) is not None:
-                    yield word
+            mixed = text.isalnum() and not text.isalpha() and text[0].isalpha()
+            if mixed and at + 1 < len(line) and known.find_code(texts[at:]) is not None:
+                yield word
 
 
 def _find_gutter(codes: Sequence[Word]) -> float | None:

@@ -219,9 +219,9 @@ def _find_runs(line: Sequence[Word], cells: Sequence[PageCell]) -> dict[int, tup
 def _stop_before_others(line: Sequence[Word], start: int, end: int, others: Sequence[PageCell]) -> int:
     """The place of the first word of a run that stands apart, right below another cell; its end if none does."""
     for at in range(start + 1, end):
-        if are_apart(line[at - 1], line[at]):
-            if any(line[at].left < one.right and one.left < line[at].right for one in others):
-                return at
+        below = any(line[at].left < one.right and one.left < line[at].right for one in others)
+        if below and are_apart(line[at - 1], line[at]):
+            return at
     return end
 
 

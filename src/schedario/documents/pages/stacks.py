@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Values that stand left of their labels or under them, put right of them, where the other steps expect them.
 
-Under: one row below the other or several beside each other. Most rows of a kind (numbers alone, or others) on a page decide: a label with nothing beside it, and with something
-right below that is not the next label, a title, or a text that the form prints. What stands before the next label of
-the same stripe of the page is of the label above.
+Under: one row below the other or several beside each other. Most rows of a kind (numbers alone, or others) on a page
+decide: a label with nothing beside it, and with something right below that is not the next label, a title, or a text
+that the form prints. What stands before the next label of the same stripe of the page is of the label above.
 """
 
 from __future__ import annotations
@@ -55,11 +55,10 @@ def stack_values(rows: Sequence[PageRow], known: KnownWords) -> list[PageRow]:
         return list(rows)
     lines = [row for row in rows if row.lead is None]
     stacks = [_find_below(row, lead, leads, lines, known) for row, lead in leads if len(row.cells) == 1]
-    decided = [
-        stack
-        for worded in (False, True)
-        for stack in _decide([one for one in stacks if _is_worded(one.lead, known) == worded], worded, leads, lines, known)
-    ]
+    worded = [one for one in stacks if _is_worded(one.lead, known)]
+    plain = [one for one in stacks if not _is_worded(one.lead, known)]
+    count = sum(_is_worded(lead, known) for _, lead in leads)
+    decided = [*_decide(plain, len(leads) - count, leads, lines), *_decide(worded, count)]
     if not decided:
         return list(rows)
     taken = {id(cell) for stack in decided for cell in (*stack.titles, *stack.values)}
@@ -124,20 +123,22 @@ def _is_worded(lead: PageCell, known: KnownWords) -> bool:
 
 def _decide(
     stacks: Sequence[_Stack],
-    worded: bool,
-    leads: Sequence[tuple[PageRow, PageCell]],
-    lines: Sequence[PageRow],
-    known: KnownWords,
+    count: int,
+    leads: Sequence[tuple[PageRow, PageCell]] = (),
+    lines: Sequence[PageRow] = (),
 ) -> list[_Stack]:
-    """The labels of a kind, if most of them have their values below and not above."""
-    all_ = sum(_is_worded(lead, known) == worded for _, lead in leads)
+    """The labels of a kind, of which the page has so many, if most of them have their values below and not above.
+
+    Only numbers, whose `leads` and `lines` are given, can stand above.
+    """
     below = sum(stack.followed for stack in stacks)
-    if not below or below < _MOST * all_:
+    if not below or below < _MOST * count:
         return []
     titled = sum(stack.titled for stack in stacks)
-    above = 0 if worded or titled > _MOST * below else sum(_has_above(stack, leads, lines) for stack in stacks)
-    if above > below or (above == below and _has_above(stacks[0], leads, lines)):
-        return []
+    if titled <= _MOST * below:
+        above = sum(_has_above(stack, leads, lines) for stack in stacks)
+        if above > below or (above == below and _has_above(stacks[0], leads, lines)):
+            return []
     return [stack for stack in stacks if stack.values]
 
 
@@ -159,14 +160,13 @@ def _find_below(
     beside = [one for _, one in leads if one is not lead and stand_side_by_side(one, lead)]
     end = min((one.left for one in beside if one.left > lead.left), default=float("inf"))
     start = lead.left - _INDENT * lead.unit if beside else float("-inf")
-    floor = min(
-        (one.top for _, one in leads if one is not lead and one.top >= lead.bottom - lead.unit and start < one.right and one.left < end),
-        default=float("inf"),
-    )
-    stack = _Stack(row, lead, [], [], bool(beside))
+    others = (one for _, one in leads if one is not lead and start < one.right and one.left < end)
+    floor = min((one.top for one in others if one.top >= lead.bottom - lead.unit), default=float("inf"))
+    stack = _Stack(row, lead, [], [], alone=bool(beside))
+    highest, lowest = lead.bottom - lead.unit / 2, floor + lead.unit
     for line in lines:
         here = [cell for cell in line.cells if start <= cell.left < end]
-        here = [cell for cell in here if (cell.top + cell.bottom) / 2 > lead.bottom - lead.unit / 2 and cell.bottom <= floor + lead.unit]
+        here = [cell for cell in here if (cell.top + cell.bottom) / 2 > highest and cell.bottom <= lowest]
         if here and not _take_line(stack, here, known, worded=_is_worded(lead, known)):
             break
     stack.followed, stack.titled = bool(stack.values), bool(stack.titles)
@@ -190,7 +190,7 @@ def _put_apart(stack: _Stack) -> None:
         for cell in cells:
             cell.left = stack.lead.left + number * width
             cell.right = cell.left + width / 2
-    
+
 
 def _are_below_each_other(titles: Sequence[PageCell]) -> bool:
     return any(one.left < two.right and two.left < one.right for one, two in pairwise(titles))
@@ -250,7 +250,8 @@ def _join_lines(values: Sequence[PageCell]) -> Iterator[PageCell]:
     """The cells of the first line, with those of further lines that stand below them."""
     kept: list[PageCell] = []
     for cell in values:
-        above = [one for one in kept if one.left < cell.right and cell.left < one.right and one.bottom <= cell.top + cell.unit]
+        over = (one for one in kept if one.left < cell.right and cell.left < one.right)
+        above = [one for one in over if one.bottom <= cell.top + cell.unit]
         if len(above) == 1:
             (one,) = above
             one.pieces += cell.pieces
