@@ -12,7 +12,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -67,8 +67,6 @@ class Look:
     lines: bool = True
     many: int = 2
     left: bool = False
-    apart: float = 0.0
-    unit: bool = False
     justified: bool = False
 
 
@@ -140,10 +138,10 @@ class Drawing:
     # --- values ---
 
     def put_value(
-        self, name: str, text: str, numeric: bool, left: float, room: float, base: float, column: int
+        self, value: tuple[str, str], place: tuple[float, float, float], column: int, *, numeric: bool
     ) -> None:
-        """A value in its column, with what stands around a number."""
-        look = self.look
+        """A value in its column (left edge, width, base), with what stands around a number."""
+        look, (name, text), (left, room, base) = self.look, value, place
         if not text:
             if look.blank:
                 self.put(left, base, look.blank, value=True, column=column)
@@ -243,7 +241,7 @@ class Drawing:
             else:
                 self.put(left, base, f"{row.before} {row.after}")
             return base - self.step
-        self.put_value(name, text, row.numeric, left, room, base, column)
+        self.put_value((name, text), (left, room, base), column, numeric=row.numeric)
         return base - self.step * max(1, 0 if row.numeric else len(self.split(text, room)))
 
     def put_rows(self, block: Block, where: str) -> None:
@@ -265,9 +263,8 @@ class Drawing:
             most = max(len(lines), *map(len, texts)) if where == "beside" else len(lines) + max(map(len, texts)) + 1
             if self.need((most + 1.5) * self.step) and where == "beside" and look.titles == "page":
                 self.put_titles(block, start, room)
-            if look.titles == "row" or (where == "over" and look.titles != "none"):
-                if where == "beside":
-                    self.put_titles(block, start, room)
+            if look.titles == "row" and where == "beside":
+                self.put_titles(block, start, room)
             top = self.y
             if where == "beside":
                 self.put_beside(row, lines, texts, most, (label_left, start, room))
@@ -284,14 +281,9 @@ class Drawing:
                         low = self.put_single(row, look.margin + look.padding, room, base, column)
                     elif value:
                         left = look.margin + column * room + look.padding
-                        self.put_value(
-                            *value,
-                            row.numeric or value[1][:1].isdigit(),
-                            left,
-                            room - 2 * look.padding - look.apart,
-                            base,
-                            column,
-                        )
+                        place = (left, room - 2 * look.padding, base)
+                        numeric = row.numeric or value[1][:1].isdigit()
+                        self.put_value(value, place, column, numeric=numeric)
                         low = min(low, base - self.step * (len(texts[column])))
                 self.y = low - look.over_gap * self.step
             if look.lines:
@@ -320,7 +312,7 @@ class Drawing:
                 self.put_single(row, left, room, base, column)
             else:
                 numeric = row.numeric or re.fullmatch(r"-?[\d.,]+", value[1]) is not None
-                self.put_value(*value, numeric, left, room - 2 * look.padding - look.apart, base, column)
+                self.put_value(value, (left, room - 2 * look.padding, base), column, numeric=numeric)
 
     def put_titles(self, block: Block, start: float, room: float) -> None:
         look = self.look
@@ -331,7 +323,7 @@ class Drawing:
         top = self.y
         for column, lines in enumerate(titles):
             for number, line in enumerate(lines):
-                wide = room - 2 * look.padding - look.apart - self.width(line)
+                wide = room - 2 * look.padding - self.width(line)
                 x = {"left": 0.0, "center": wide / 2, "right": wide}[look.aligned]
                 y = top - look.size - (number + (most - len(lines)) / 2) * self.step
                 self.put(start + column * room + look.padding + x, y, line)
@@ -340,12 +332,16 @@ class Drawing:
 
 def draw_look(paged: Paged, look: Look, form: Form) -> bytes:
     """The sheet as PDF."""
-    money = frozenset(cell.id for cell in form.cells.values() if cell.numeric and cell.unit == "EUR")
     _register_font(look.font)
-    drawing = Drawing(look, money)
+    drawing = Drawing(look, list_money(form))
     for block in _join_fields(paged.blocks, look):
         drawing.put_block(block)
     return _write(drawing)
+
+
+def list_money(form: Form) -> frozenset[str]:
+    """The cells that hold amounts."""
+    return frozenset(cell.id for cell in form.cells.values() if cell.numeric and cell.unit == "EUR")
 
 
 def _join_fields(blocks: Sequence[Block], look: Look) -> Iterator[Block]:
@@ -382,7 +378,7 @@ def _register_font(name: str) -> None:
 
 
 _ORDERS: Mapping[str, Callable[[Sign], Any]] = {
-    "flow": lambda sign: 0,
+    "flow": lambda _sign: 0,
     "values last": lambda sign: sign.value,
     "values first": lambda sign: not sign.value,
     "columns": lambda sign: (sign.value, sign.column),
@@ -418,9 +414,9 @@ def _write(drawing: Drawing) -> bytes:
 
 
 _MATRICES: Mapping[int, Callable[[float, float], tuple[float, ...]]] = {
-    90: lambda width, height: (0, 1, -1, 0, height, 0),
+    90: lambda _width, height: (0, 1, -1, 0, height, 0),
     180: lambda width, height: (-1, 0, 0, -1, width, height),
-    270: lambda width, height: (0, -1, 1, 0, 0, width),
+    270: lambda width, _height: (0, -1, 1, 0, 0, width),
 }
 
 
@@ -506,8 +502,3 @@ LOOKS: Mapping[str, Look] = {
     "left values": Look(aligned="left", lines=False),
     "far right": Look(share=0.3, paper=(1191, 842), lines=False),
 }
-
-
-def with_turn(look: Look, turn: int) -> Look:
-    """The look on a turned page."""
-    return replace(look, turn=turn)

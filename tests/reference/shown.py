@@ -39,9 +39,11 @@ body { font: 9.5pt/1.25 'DejaVu Sans', sans-serif; margin: 0 } h2 { font-size: 1
 table { border-collapse: collapse; width: 100%; margin: 3pt 0 7pt } td, th { padding: 2.5pt 4pt; font-weight: normal }
 td { border-bottom: .5pt solid #888; vertical-align: middle } td.l { width: 48% } td.n { text-align: right }
 th { text-align: center; font-size: 90%; vertical-align: bottom }
-.row { border-bottom: .5pt solid #ccc; padding: 3pt 0 } .row > div { display: flex } .row > div > * { flex: 1; padding-right: 5pt }
+.row { border-bottom: .5pt solid #ccc; padding: 3pt 0 } .row > div { display: flex }
+.row > div > * { flex: 1; padding-right: 5pt }
 .grid { display: grid; gap: 7pt 12pt; margin: 6pt 0 } .grid div div, .row div { margin-top: 2pt }
-.n { text-align: right } input { font: inherit; border: .7pt solid #777; width: 90% } sup { font-size: 62%; line-height: 0 }
+.n { text-align: right } input { font: inherit; border: .7pt solid #777; width: 90% }
+sup { font-size: 62%; line-height: 0 }
 """
 
 
@@ -99,13 +101,11 @@ def _write_value(row: Line, value: tuple[str, str] | None, show: Show, money: fr
 
 
 def _write_over(row: Line, block: Block, show: Show, money: frozenset[str]) -> str:
-    titles = "".join(f"<div>{escape(title)}</div>" for title in block.titles) if any(block.titles) else ""
     values = "".join(f"<div>{_write_value(row, value, show, money)}</div>" for value in row.values)
-    return (
-        f"<div><p style='margin:0'>{escape(row.label)}</p></div><div>{titles}</div><div>{values}</div>"
-        if (block.titles)
-        else f"<div><span>{escape(row.label)}</span><div>{values}</div></div>"
-    )
+    if not block.titles:
+        return f"<div><span>{escape(row.label)}</span><div>{values}</div></div>"
+    titles = "".join(f"<div>{escape(title)}</div>" for title in block.titles) if any(block.titles) else ""
+    return f"<div><p style='margin:0'>{escape(row.label)}</p></div><div>{titles}</div><div>{values}</div>"
 
 
 def _write_table(block: Block, show: Show, money: frozenset[str]) -> str:
@@ -162,7 +162,7 @@ SHOWS: Mapping[str, Show] = {
     "narrow, money after": Show(value=_pay("", "\u202f€", NARROW)),
     "money columns": Show(money_columns=True, value=part(".")),
     "money columns, narrow": Show(money_columns=True, value=part(NARROW), css="td { border: 0; padding: 1pt 2pt }"),
-    "euro": Show(value=_pay("Euro ", ",--".replace(",--", ""), ".")),
+    "euro": Show(value=_pay("Euro ", "")),
     "notes": Show(value=note("1")),
     "notes in brackets": Show(value=note("(1)")),
     "notes apart": Show(value=note("&nbsp;1")),
