@@ -14,6 +14,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise, product
 from typing import Literal
 
@@ -59,6 +60,9 @@ def reduce_text(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _UNDRAWN.sub(_draw, text))
     return fold(text).translate(_COMPARED)
+
+
+_reduce_word = lru_cache(maxsize=16384)(reduce_text)  # the words of a form come again and again
 
 
 def squeeze(text: str) -> str:
@@ -381,11 +385,18 @@ class _Run:
             return None
         page = self.pages[seen[0]]
         here = [self.words[at] for at in seen if self.pages[at] == page]
-        base = here[0].base
-        line = [at for at, one in enumerate(self.words) if self.pages[at] == page and abs(one.base - base) < 1]
+        line = self._lines[page, round(here[0].base)]
         left, top, right, bottom = zip(*(word.box for word in here), strict=True)
         box: Box = (round(min(left), 2), round(min(top), 2), round(max(right), 2), round(max(bottom), 2))
         return Origin(line[0] + 1, " ".join(self.words[at].text for at in line), page, box)
+
+    @cached_property
+    def _lines(self) -> Mapping[tuple[int, int], Sequence[int]]:
+        """The words of each line, by page and base."""
+        found: dict[tuple[int, int], list[int]] = {}
+        for at, (page, word) in enumerate(zip(self.pages, self.words, strict=True)):
+            found.setdefault((page, round(word.base)), []).append(at)
+        return found
 
     def list_places(self, items: Iterable[_Item]) -> Iterator[tuple[str, Origin]]:
         """The places of cells and header lines; of a blank cell that of its label."""
@@ -400,7 +411,7 @@ class _Run:
 def _reduce_words(words: Sequence[Word]) -> list[str]:
     text = " ".join(word.text for word in words)
     if "‹" not in text:
-        return [reduce_text(word.text) for word in words]
+        return [_reduce_word(word.text) for word in words]
     whole = _UNDRAWN.sub(lambda found: _draw(found).ljust(len(found[0]), "\x00"), text)
     starts = accumulate((len(word.text) + 1 for word in words), initial=0)
     return [reduce_text(whole[at : at + len(word.text)]) for at, word in zip(starts, words, strict=False)]
@@ -419,7 +430,7 @@ def _strip(parts: Sequence[str], wanted: Sequence[str], *, backwards: bool = Fal
 
 
 def _list_heads(sheet: Sheet) -> Iterator[str]:
-    """What can stand at the head of a page after the first."""
+    """The texts that can stand at the head of a page after the first."""
     whose = [list(_list_cuts(line["text"])) for line in sheet["header"][:2]]
     titles = [quadro["title"] for quadro in sheet["quadri"]]
     titles += [part["title"] for part in (sheet["outcome"], sheet["confirmed"]) if part is not None]

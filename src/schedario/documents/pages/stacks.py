@@ -225,7 +225,7 @@ def _is_number(cell: PageCell) -> bool:
 
 
 def _leave(row: PageRow, taken: set[int]) -> Iterator[PageRow]:
-    """What is left of a row of the page."""
+    """The row of a page without cells that were taken; none where nothing is left."""
     cells = [cell for cell in row.cells if id(cell) not in taken]
     if len(cells) == len(row.cells):
         yield row

@@ -261,7 +261,7 @@ class _Glyphs:
         return gap > most and all(gap > _SPREAD * one for one in beside)
 
     def _measure_gap(self, at: int) -> float:
-        """How far a character begins from where the one before it ends, in heights of a letter."""
+        """The distance from the end of a character to the beginning of the next one, in heights of a letter."""
         self._get_box(self.raw, at - 1, self._to_rect)
         end, size = self._rect.right, self._rect.top - self._rect.bottom
         self._get_box(self.raw, at, self._to_rect)

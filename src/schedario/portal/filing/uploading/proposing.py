@@ -107,7 +107,7 @@ class DocumentComparison:
 
     @cached_property
     def list_forgeries(self) -> list[Finding]:
-        """What the pages of a PDF of ours show otherwise than what is attached to it, in words."""
+        """The findings of what the pages of a PDF of ours show otherwise than what is attached to it."""
         return [one for one in Checked(self.reading).findings if one.code == PAGE_DIFFERS]
 
     def choose_unasked(self) -> frozenset[str]:
