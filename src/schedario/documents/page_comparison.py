@@ -70,7 +70,9 @@ def _doubt_differing(
         if one.about in ("cell", "attachment"):
             cell = cells.get(one.name) or CellReading(None, one.printed)
             origin = one.origin or cell.origin
-            yield one.name, replace(cell, printed=None, origin=origin, doubt=one.describe(), unavailable=None)
+            shown = one.printed or cell.text
+            doubted = replace(cell, printed=None, text=shown, origin=origin, doubt=one.describe(), unavailable=None)
+            yield one.name, doubted
 
 
 def _compare_header(attached: Reading, shown: Reading, layout: Layout) -> Iterator[Difference]:
