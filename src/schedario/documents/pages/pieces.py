@@ -97,7 +97,7 @@ def part_words(words: Sequence[Word], known: KnownWords) -> Iterator[Piece]:
     texts = [word.text for word in words]
     at = start = 0
     while at < len(words):
-        begins = at == start or are_apart(words[at - 1], words[at]) or _follows_count(texts, start, at, known)
+        begins = at == start or are_apart(words[at - 1], words[at]) or _follows_number(texts, at, known)
         end, piece = _take_known(words, texts, at, known) if begins else (at, None)
         if begins and start < at:
             yield from _part_numbers(words[start:at])
@@ -111,9 +111,9 @@ def part_words(words: Sequence[Word], known: KnownWords) -> Iterator[Piece]:
         yield from _part_numbers(words[start:])
 
 
-def _follows_count(texts: Sequence[str], start: int, at: int, known: KnownWords) -> bool:
-    """Checks for a code right behind a number with which a line begins, and which counts the rows."""
-    return start == 0 and at == 1 and texts[0].rstrip(".)").isdecimal() and known.find_code(texts[1:]) is not None
+def _follows_number(texts: Sequence[str], at: int, known: KnownWords) -> bool:
+    """Checks for a code with its label right behind a number, which is of another column or counts the rows."""
+    return number_like(texts[at - 1].rstrip(".)")) and known.find_code(texts[at:]) is not None
 
 
 def _take_known(words: Sequence[Word], texts: Sequence[str], at: int, known: KnownWords) -> tuple[int, Piece | None]:
