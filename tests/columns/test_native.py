@@ -24,7 +24,7 @@ from schedario.columns.native import memory
 from schedario.columns.native.kernels import Assumed, Kernel, Kernels, get_kernels
 from schedario.definition.form import Form
 from schedario.program import nodes as f
-from schedario.program.graph import Graph
+from schedario.program.graph import Assumptions, Graph
 from schedario.program.outputs import PARTS
 from schedario.program.ranges import Range, TooLargeError
 from schedario.program.renderings.llvm.program import render_graph
@@ -43,7 +43,7 @@ FORMULAS = {**ALGEBRA, "half up of the wide": f.HalfUp(f.Multiply(f.Answer("A"),
 
 
 def kernel(nodes: dict[str, Any], bounds: dict[str, Range], answered: dict[str, bool] | None = None) -> Kernel:
-    source = render_graph(Graph(nodes, {}, answered), bounds, frozenset(), {})
+    source = render_graph(Graph(nodes, {}, Assumptions(answered or {})), bounds, frozenset(), {})
     return Kernel.compile(source, Assumed(bounds, answered or {}), {})
 
 

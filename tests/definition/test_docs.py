@@ -125,7 +125,7 @@ class TestDefinition:
         assert lint_folder(folder) == []
         form = build(folder)
         assert form.cells["R17"].label == "Numero di volontari attivi nel 2025"
-        assert "SOC26-Q1-020" in {check.code for check in form.checks}
+        assert "SOC26-Q1-021" in {check.code for check in form.checks}
         assert form.messages["M-Q1-v"].quadro == "Q1"
 
     def test_on_the_way_the_linter_says_what_the_guide_says(self, tmp_path: Path) -> None:
@@ -143,10 +143,10 @@ class TestDefinition:
 
 def renumber(folder: Path) -> None:
     """Writes the version that the guide says to write."""
-    assert "`prova/form.yaml` write `version: 1.4.0`" in page("definition.md").replace("\n", " ")
+    assert "`prova/form.yaml` write `version: 1.5.0`" in page("definition.md").replace("\n", " ")
     file = folder / "form.yaml"
     text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("version: 1.3.0", "version: 1.4.0"), encoding="utf-8")
+    file.write_text(text.replace("version: 1.4.0", "version: 1.5.0"), encoding="utf-8")
 
 
 def insert(file: Path, anchor: str, block: str) -> None:

@@ -270,7 +270,7 @@ def test_what_a_message_lacks_for_good_is_not_asked_for(soc26: Form) -> None:
     answers = take_answers(soc26, build_full_scheda(soc26, M12__utenti=None), unavailable={"M12.utenti": "perduto"})
     evaluation = evaluate(soc26, answers)
     (message,) = explain(evaluation, "M-Q1-c")
-    assert message.sentence.startswith("Non si può dire, perché un dato non è disponibile: manca M12")
+    assert message.sentence.startswith("Non si può dire, perché un dato non è disponibile: M12")
     assert "Con queste risposte" not in told(evaluation, "M-Q1-c")
     (outcome,) = explain(evaluation, "outcome")
     assert (outcome.state, outcome.sentence) == (

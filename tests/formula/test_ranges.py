@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedario.program import nodes as f
-from schedario.program.graph import Graph
+from schedario.program.graph import Assumptions, Graph
 from schedario.program.ranges import Range, TooLargeError, compute_sizes, find_bit_width, find_never_true
 from schedario.program.renderings.polars import build_plan
 from schedario.program.renderings.python import compile_task
@@ -64,7 +64,7 @@ ROWS = st.lists(st.tuples(*[st.none() | INTEGERS] * 3), min_size=1, max_size=5)
 
 @given(NODES, ROWS)
 def test_every_formula_gives_the_exact_integer_or_is_refused(node: f.Node, rows: list[tuple[int | None, ...]]) -> None:
-    graph = Graph({"result": node}, answered=answered(rows))
+    graph = Graph({"result": node}, sure=Assumptions(answered(rows)))
     cells = pl.DataFrame(rows, schema=dict.fromkeys(NAMES, pl.Int64), orient="row")
     try:
         found = build_plan(graph, ranges_of(rows)).run_plan(cells)["result"].to_list()
@@ -98,7 +98,7 @@ def test_what_is_said_never_to_be_true_is_not(condition: f.Condition, rows: list
 
 def test_a_finding_that_no_answer_can_fire_is_not_computed() -> None:
     node = f.Surely(f.Less(f.Answer("A"), f.Integer(0)))
-    graph = Graph({"below": node}, answered={})
+    graph = Graph({"below": node})
     assert build_plan(graph, {"A": Range(0, 99)}).layers == ()
     cells = pl.DataFrame({"A": [3, None, -1]})
     assert build_plan(graph, {"A": Range(0, 99)}).run_plan(cells.head(2))["below"].to_list() == [False, False]

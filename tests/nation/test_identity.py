@@ -115,8 +115,6 @@ class TestTheSameComuneTwice:
              {"codice": "RM091SIF00ZZ", "istat": "058091", "denominazione": "ROMA", "provincia": "RM"}),
             ({"istat": None, "denominazione": "CASTRO", "provincia": "BG", "codice": "A"},
              {"istat": None, "denominazione": "CASTRO", "provincia": "LE", "codice": "B"}),
-            ({"istat": "024103", "denominazione": "SOVIZZO", "provincia": "VI", "codice": "A"},
-             {"istat": "024128", "denominazione": "SOVIZZO", "provincia": "VI", "codice": "B"}),
             ({"codice": "XX100", "istat": None, "denominazione": "UNO", "provincia": "XX"},
              {"codice": "XX1001", "istat": None, "denominazione": "DUE", "provincia": "XX"}),
         ],

@@ -20,7 +20,7 @@ from schedario.engine.aggregate import compute_ratio
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.formula.rounding import half_up
-from schedario.nation.groups import LEVELS, GroupError, RepeatedComuneError
+from schedario.nation.groups import LEVELS, AbsorbedComuneError, AggregateRowError, GroupError, RepeatedComuneError
 from schedario.nation.indicators import indicator_columns, indicators, measures
 from schedario.nation.outliers import outliers
 from schedario.nation.places import describe_codes
@@ -308,9 +308,20 @@ class TestFrames:
             with pytest.raises(RepeatedComuneError, match="lo stesso comune è in più schede"):
                 command()
 
-    def test_a_comune_that_merged_is_another_than_its_heir(self) -> None:
-        frame = pl.DataFrame({"istat": ["018082", "018094"], "R03": [129, 800]})
-        assert indicators(FORM, frame)["abitanti"].to_list() == [929]
+    def test_a_comune_that_merged_does_not_stand_beside_its_heir(self) -> None:
+        """Both had schede until the day of the merger, and stand apart under a column that tells the years."""
+        frame = pl.DataFrame({"istat": ["012009", "012144"], "R03": [800, 8038], "edizione": ["SOC22", "SOC26"]})
+        with pytest.raises(AbsorbedComuneError, match="012009 e 012144"):
+            indicators(FORM, frame)
+        assert indicators(FORM, frame, day=date(2022, 12, 31))["abitanti"].to_list() == [8838]
+        assert indicators(FORM, frame, by="edizione")["abitanti"].to_list() == [800, 8038]
+        assert indicators(FORM, frame[:1])["abitanti"].to_list() == [800]
+
+    def test_totals_of_regions_are_refused(self) -> None:
+        frame = pl.DataFrame({"codice": ["CR078SIF11YE", "ZZ999REG003"], "R03": [933, 10_000_000]})
+        for command in (indicators, outliers):
+            with pytest.raises(AggregateRowError, match="ZZ999REG003"):
+                command(FORM, frame)
 
     def test_a_frame_that_is_none_is_refused(self) -> None:
         with pytest.raises(FrameError):

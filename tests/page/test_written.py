@@ -113,6 +113,8 @@ MODE = "R10.modalita"
         (LONG, f"n.d.: {WHY}", Unavailable(LONG, WHY)),
         (LONG, f"\nDato non disponibile - {WHY}\n", Unavailable(LONG, WHY)),
         (LONG, "n.d.", Fault(LONG, "unreadable", "n.d.", "reason")),
+        (LONG, "n.d.: .", Fault(LONG, "unreadable", "n.d.: .", "reason")),
+        (MODE, "n.d. 12 -", Fault(MODE, "unreadable", "n.d. 12 -", "reason")),
         (LONG, "n.d.: uno\ndue", "n.d.: uno\ndue"),
         (LONG, "Dato non disponibile per il 2019.", "Dato non disponibile per il 2019."),
         (LONG, "Nel 2025: n.d.: nulla", "Nel 2025: n.d.: nulla"),

@@ -96,7 +96,8 @@ def submit(
     scheda.answers = {name: value for name, value in stored.items() if name in asked} | (changed or {})
     scheda.save()
     salt = draw_salt() if salt is None else salt
-    written = write_json(PreparedSubmission(scheda).add_salt(salt))
+    document = PreparedSubmission(scheda).add_salt(salt)
+    written = write_json(document)
     return Submission.objects.create(
         scheda=scheda,
         number=f"SOC26-{scheda.pk:06}-0{int(replaces is not None)}",
@@ -109,6 +110,7 @@ def submit(
         document=written,
         digest=sha256(written).hexdigest(),
         salted=bool(salt),
+        incomplete=document.evaluation.completeness == "incomplete",
         pdf=b"%PDF-",
         pdf_digest="0" * 64,
     )

@@ -50,6 +50,13 @@ class TestSums:
         assert column(page, "R03").median == 933
         assert "1.437,29" in page.text
 
+    def test_percentages_are_not_summed(self, amministratore: Client) -> None:
+        page = look(amministratore, QUINTANO, CUMIGNANO, query={"totale-R05": "8,99"})
+        r05 = column(page, "R05")
+        assert (r05.total, r05.difference, r05.least, r05.most) == (None, None, 391, 508)
+        assert "non si somma" in page.text
+        assert 'name="totale-R05"' not in page.text
+
     @pytest.mark.parametrize(
         ("typed", "said"),
         [

@@ -96,6 +96,20 @@ class TestProgress:
         assert (region.name, region.total, region.sent, region.share) == ("Lombardia", 3, 1, 333)
         assert [(one.key, one.total) for one in count_groups(world.campaign, "ats")] == [("altrove", 1), ("crema", 2)]
 
+    def test_what_was_sent_incomplete_is_told_apart(self, world: World, amministratore: Client) -> None:
+        sent = send(world, world.scheda, timezone.now())
+        assert "di cui inviate incomplete" not in amministratore.get(PROGRESS).content.decode()
+        Submission.objects.filter(pk=sent.pk).update(incomplete=True)
+        (region,) = count_groups(world.campaign, "regione")
+        assert (region.sent, region.incomplete) == (1, 1)
+        page = amministratore.get(PROGRESS)
+        assert "di cui inviate incomplete" in page.content.decode()
+        assert [line.incomplete for line in page.context["lines"]].count(True) == 1
+        exported = amministratore.get(f"{PROGRESS}esporta.csv").content.decode("utf-8-sig")
+        assert "Inviata incompleta" in exported
+        Scheda.objects.filter(pk=world.scheda.pk).update(state=SchedaState.DRAFT)
+        assert count_groups(world.campaign, "regione")[0].incomplete == 0
+
     def test_the_page_shows_what_the_address_chooses(self, world: World, amministratore: Client) -> None:
         send(world, world.scheda, timezone.now())
         context = amministratore.get(f"{PROGRESS}?ats=crema&stato=sent").context

@@ -191,6 +191,7 @@ def test_nothing_that_was_sent_says_what_the_outcome_would_be(
         listed = signed_in(world, "analista").get(f"/analisi/{world.campaign.code}/{table}")
         assert "inviata incompleta" in unescape(listed.content.decode()), table
     assert "inviata incompleta" in responsabile.get(world.url("ricevute/")).content.decode()
+    assert "ci sono dati non disponibili" in unescape(responsabile.get(world.url("manca/")).content.decode())
     mail_sent.func(lacking.number)
     assert "inviata incompleta" in mail.outbox[-1].body
 

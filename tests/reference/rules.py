@@ -380,13 +380,22 @@ def _messages(answers: Answers, cells: Computed, verdict: Decisions) -> list[Mes
     if cells["R01B"] is not None:
         said.append(("M-Q1-a", _staff_text(cells["R01B"])))
     said.append(("M-Q1-b", _NOTE_ON_LEP))
-    if verdict["livello_inferiore"] is not None:
+    if verdict["livello_inferiore"] is not None and _amount(answers, "R05") != 0:
         said.append(("M-Q1-c", _level_text(verdict["livello_inferiore"])))
     said.append(("M-Q1-d", _GO_TO_QUADRO_2))
     found = _quadro2_messages(verdict)
-    contradicted = has_resources_by_decree(answers) and _is_spending_reached_in_a_year(answers)
-    open_ = contradicted or (_amount(answers, "R09") is not None and _amount(answers, "R06") is None)
-    return said + [one for one in found if one[0] != "M-Q2" or not open_]
+    return said + [one for one in found if one[0] != "M-Q2" or not _is_quadro2_open(answers)]
+
+
+def _is_quadro2_open(answers: Answers) -> bool:
+    """Facts contradict one another, are missing, or are zero where none is: which text is printed is not known."""
+    if has_resources_by_decree(answers) and _is_spending_reached_in_a_year(answers):
+        return True
+    need, level, given = (_amount(answers, cell) for cell in ("R06", "R05", "R09"))
+    years = _amount(answers, "R07.base"), _amount(answers, "R07.corrente")
+    if need is None:
+        return given is not None or any(one is not None for one in years)
+    return need == 0 or level == 0 or (given is None and 0 in years)
 
 
 def _staff_text(inhabitants_per_worker: Decimal | int) -> str:
@@ -424,7 +433,7 @@ def outcome(answers: Answers) -> str | None:
     """Return how the objective ended, or None while the account is incomplete or in dispute; domain.md 5.3.
 
     When Quadro 3 is not due: "met_by_spending" or "below_threshold"; where it is not known which of them the form says,
-    "below_anyway" if spending is below by every reading, else "nothing_due". When it is: "met", "partial", "missed".
+    "below_anyway": resources are below the threshold by every reading. When it is: "met", "partial", "missed".
     """
     cells = computed(answers)
     return _outcome(answers, cells, _decisions(answers, cells["R04"]))
@@ -432,8 +441,7 @@ def outcome(answers: Answers) -> str | None:
 
 def _outcome(answers: Answers, cells: Computed, verdict: Decisions) -> str | None:
     if verdict["Q3"] == "not_due":
-        below = has_resources_by_decree(answers) or all(is_spending_below(answers, one) for one in POSSIBLE_REFERENCES)
-        unknown = "below_anyway" if below else "nothing_due"
+        unknown = "below_anyway" if _is_below_threshold_anyhow(answers) else None
         return {False: "met_by_spending", True: "below_threshold", None: unknown}[verdict["spesa_inferiore"]]
     spent = cells["R15"]
     if verdict["Q3"] != "due" or spent is None:
@@ -445,6 +453,12 @@ def _outcome(answers: Answers, cells: Computed, verdict: Decisions) -> str | Non
     if spent >= max(one for one in owed if one is not None):
         return "met"
     return "partial" if spent > 0 else "missed"
+
+
+def _is_below_threshold_anyhow(answers: Answers) -> bool:
+    """What is to be accounted for does not reach the threshold, whatever spending counts."""
+    bounds = (find_spending_bounds(answers, one) for one in POSSIBLE_REFERENCES)
+    return all(most is not None and most < THRESHOLD for _, most in (_resource_bounds(answers, one) for one in bounds))
 
 
 # ------------------------------------------------------------------------------------------ findings
@@ -525,7 +539,7 @@ def _spending_findings(answers: Answers, verdict: Decisions) -> list[str]:
         found.append("R09-against-spending")
     if _exceed_assigned(answers):
         found.append("R09-above-assigned")
-    elif all(_resources_disagree(answers, one) for one in POSSIBLE_REFERENCES):
+    if all(_resources_disagree(answers, one) for one in POSSIBLE_REFERENCES):
         found.append("R09-mismatch")
     given, need = _amount(answers, "R09"), _amount(answers, "R06")
     if given is not None and need is not None and given > need + R09_TOLERANCE:
@@ -543,16 +557,21 @@ def _is_spending_reached_in_a_year(answers: Answers) -> bool:
 def _exceed_assigned(answers: Answers) -> bool:
     """R09 is given, and more than R08: there is nothing to account for beyond what was assigned."""
     given, assigned = _amount(answers, "R09"), _amount(answers, "R08")
-    return given is not None and assigned is not None and given > assigned + R09_TOLERANCE
+    if given is None or assigned is None:
+        return False
+    return given > assigned + R09_TOLERANCE or given >= THRESHOLD > assigned
 
 
 def _resources_disagree(answers: Answers, reference: str) -> bool:
-    """R09 is another than its formula gives, where spending is below the need."""
+    """R09 is another than its formula gives, where spending is below the need; a cent counts only at the threshold."""
     given, need, assigned = (_amount(answers, cell) for cell in ("R09", "R06", "R08"))
     least, most = find_spending_bounds(answers, reference)
     if given is None or need is None or assigned is None or least != most or least >= need:
         return False
-    return abs(given - min(assigned, need - least)) > R09_TOLERANCE
+    if given > assigned + R09_TOLERANCE:
+        return False  # told as more than was assigned
+    expected = min(assigned, need - least)
+    return abs(given - expected) > R09_TOLERANCE or (given >= THRESHOLD) != (expected >= THRESHOLD)
 
 
 def _quadro3_findings(answers: Answers, cells: Computed) -> list[str]:

@@ -77,7 +77,8 @@ class _Scheda:
     def judge(self) -> Hand:
         quadri = {"Q1": "due", "Q2": "due", "Q3": self.quadro_3, "Q4": "due"}
         states = {cell: self.find_state(cell) for cell in list_printed_cells()}
-        return Hand(states, quadri, self.conditions, self.choose_messages(), self.choose_outcome(), self.find_all())
+        stated = self.conditions | ({"spesa_inferiore": None} if self.is_decree_contradicted() else {})
+        return Hand(states, quadri, stated, self.choose_messages(), self.choose_outcome(), self.find_all())
 
     def amount(self, cell: str) -> Decimal | int | None:
         """A number, answered or computed."""
@@ -138,7 +139,6 @@ class _Scheda:
             "spesa_storica_inferiore": below,
             "risorse_nel_decreto": rules.has_resources_by_decree(self.answers),
             "spesa_inferiore": self.decided["spesa_inferiore"],
-            "spesa_sotto_fabbisogno": rules.has_resources_by_decree(self.answers) or below,
             "risorse_oltre_soglia": _agree(_reaches(one, rules.THRESHOLD) for one in resources),
             "rendicontazione_dovuta": {"due": True, "not_due": False}.get(self.decided["Q3"]),
             "con_assistenti_sociali": self.has_social_workers(),
@@ -188,11 +188,11 @@ class _Scheda:
         level, spending, resources = (
             self.conditions[name] for name in ("livello_inferiore", "spesa_inferiore", "risorse_oltre_soglia")
         )
-        if level is not None:
+        if level is not None and self.amount("R05") != 0:
             said["M-Q1-c"] = "M-Q1-c/1" if level else "M-Q1-c/2"
         said["M-Q1-d"] = "M-Q1-d/1"
         case = self.choose_quadro_2_case(spending, level, resources)
-        if case is not None and not self.is_decree_contradicted() and not self.is_need_missing():
+        if case is not None and not self.is_quadro_2_open():
             said["M-Q2"] = f"M-Q2/{case}"
         if spending and resources is False:
             said["M-Q2-b"] = "M-Q2-b/1"
@@ -211,17 +211,18 @@ class _Scheda:
         """Nothing is concluded from blanks or errors, nor where the facts or the readings contradict one another."""
         found = self.find_all()
         wrong = [one for one in found if one.level == "error"]
-        doubtful = {f"SOC26-{code}" for code in ("Q1-016", "Q1-017", "Q1-018", "Q2-003", "Q2-004")}
-        doubtful |= {f"SOC26-{code}" for code in ("Q2-005", "Q3-013", "Q3-015", "Q3-016")}
+        doubtful = {f"SOC26-{code}" for code in ("Q1-016", "Q1-017", "Q1-018", "Q1-020", "Q2-003", "Q2-004")}
+        doubtful |= {f"SOC26-{code}" for code in ("Q2-005", "Q2-006", "Q3-013", "Q3-015", "Q3-016")}
         return None if wrong or doubtful & {one.code for one in found} else self.choose_case()
 
     def is_decree_contradicted(self) -> bool:
         """The decree says that there is something to account for, and spending that there is not."""
         return "SOC26-Q3-013" in {one.code for one in self.find_all()}
 
-    def is_need_missing(self) -> bool:
-        """The decree says what to account for, and not the need that spending is below."""
-        return "R09" in self.answers and "R06" not in self.answers
+    def is_quadro_2_open(self) -> bool:
+        """Which text the form prints is not known: facts contradict one another, or are missing, or zero."""
+        codes = {one.code for one in self.find_all()}
+        return bool(codes & {f"SOC26-{code}" for code in ("Q1-020", "Q2-003", "Q2-004", "Q2-006", "Q3-013")})
 
     def choose_case(self) -> str | None:
         due, spending, reached, spent = (
@@ -229,7 +230,7 @@ class _Scheda:
             for name in ("rendicontazione_dovuta", "spesa_inferiore", "obiettivo_raggiunto", "spesa_rendicontata")
         )
         if due is False:
-            unknown = "below_anyway" if self.conditions["spesa_sotto_fabbisogno"] else "nothing_due"
+            unknown = "below_anyway" if self.conditions["risorse_oltre_soglia"] is False else None
             return {False: "met_by_spending", True: "below_threshold", None: unknown}[spending]
         if due is None or reached is None:
             return None
@@ -325,6 +326,11 @@ class _Scheda:
         for code, cell in (("017", "R03"), ("018", "R05")):
             if supplied and cell not in self.answers:
                 yield Finding(f"SOC26-Q1-{code}", "info", "Q1", (cell,))
+        if self.amount("R05") == 0:
+            yield Finding("SOC26-Q1-020", "info", "Q1", ("R05",))
+        staff = self.amounts("R01.corrente", "R01A", "R03")
+        if staff and 0 < (staff[0] + staff[1]) * 50000 < staff[2]:
+            yield Finding("SOC26-Q1-019", "warning", "Q1", ("R01.corrente", "R01A", "R03"))
 
     def check_users_and_staff(self) -> Iterator[Finding]:
         """What can hardly be: row by row, against the inhabitants and against the year before."""
@@ -387,9 +393,12 @@ class _Scheda:
             yield Finding("SOC26-Q2-002", "info", "Q2", ("R07.base", "R07.corrente"))
         if self.amount("R06") == 0:
             yield Finding("SOC26-Q2-003", "info", "Q2", ("R06",))
+        supplied = {"R07.base", "R07.corrente", "R09"} & self.answers.keys()
         for code, cell in (("004", "R06"), ("005", "R08")):
-            if "R09" in self.answers and cell not in self.answers:
+            if supplied and cell not in self.answers:
                 yield Finding(f"SOC26-Q2-{code}", "info", "Q2", (cell,))
+        if "R09" not in self.answers and 0 in (self.amount("R07.base"), self.amount("R07.corrente")):
+            yield Finding("SOC26-Q2-006", "info", "Q2", ("R07.base", "R07.corrente"))
         if "R09-mismatch" in found:
             yield Finding("SOC26-Q3-001", "warning", "Q3", ("R09", "R08", "R06"))
         if "R09-against-spending" in found:
@@ -433,7 +442,7 @@ class _Scheda:
         if all(most is not None and self.find_spent()[0] > most for _, most in resources):
             yield Finding("SOC26-Q3-010", "info", "Q3", ("R15", "R09"))
         spent = self.amount("R15")
-        if spent is None or not self.is_r09_known():
+        if spent is None or not self.is_r09_known() or not self.conditions["rendicontazione_dovuta"]:
             return
         owed = [least for least, _ in resources if least is not None]
         if 0 < spent < min(owed):

@@ -325,7 +325,7 @@ class TestDecisions:
         ("edge", "quadro3", "result"),
         [
             ("plain", "not_due", "met_by_spending"),
-            ("spending-equal-to-need", "not_due", "nothing_due"),
+            ("spending-equal-to-need", "not_due", "below_anyway"),
             ("spending-one-cent-below", "not_due", "below_anyway"),
             ("gap-999.99", "not_due", "below_anyway"),
             ("gap-1000.00", "due", "met"),
@@ -339,9 +339,9 @@ class TestDecisions:
             ("due-exceeded", "due", "met"),
             ("due-nothing-filled", "due", None),
             ("only-2021-reaches-need", "to_verify", None),
-            ("assigned-too-little-whatever-else", "not_due", "nothing_due"),
+            ("assigned-too-little-whatever-else", "not_due", "below_anyway"),
             ("gap-too-small-2021-missing", "undecided", None),
-            ("2017-missing-2021-reaches-need", "not_due", "nothing_due"),
+            ("2017-missing-2021-reaches-need", "not_due", "below_anyway"),
             ("2017-missing-2021-below-need", "undecided", None),
             ("assigned-missing", "undecided", None),
             ("nothing-answered", "undecided", None),
@@ -470,7 +470,7 @@ class TestGenerator:
     def test_every_outcome_is_frequent(self) -> None:
         results = [rules.evaluate(case.answers) for case in SAMPLE]
         outcomes = [result.outcome for result in results]
-        for outcome in ("met_by_spending", "nothing_due", "below_threshold", "met", "partial", "missed", None):
+        for outcome in ("met_by_spending", "below_anyway", "below_threshold", "met", "partial", "missed", None):
             assert outcomes.count(outcome) >= 8, outcome
         levels = [result.decisions["livello_inferiore"] for result in results]
         for level in (True, False, None):

@@ -129,7 +129,7 @@ export interface Form {
   readonly limits: { readonly digits: number; readonly shown: number };
   /** How one writes that there is nothing to give, and why, on one line and in a text of several: regular expressions,
    *  whatever the case of the letters. */
-  readonly unavailable: { readonly line: string; readonly text: string };
+  readonly unavailable: { readonly line: string; readonly text: string; readonly reason: string };
   readonly phrases: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly asked: readonly string[];
   readonly computed: readonly string[];

@@ -86,13 +86,14 @@ export class Run {
     return format === "grouped" ? display.grouped(stored, scale) : display.number(stored, scale);
   }
 
-  /** The lowest and the highest that possible readings give for a number, in words; null where they agree, or one lacks. */
+  /** The numbers that possible readings give, or their ends, in words; null where they agree, or one lacks. */
   private range(hole: string, scale: number): string | null {
-    const place = 2 * this.form.ranges.indexOf(hole);
+    const place = 3 * this.form.ranges.indexOf(hole);
     if (place < 0) return null;
-    const [low = null, high = null] = this.amounts("ranges").slice(place, place + 2);
-    if (low === null || high === null || low === high) return null;
-    return get(get(this.form.phrases, "bound"), "between")
+    const [low = null, high = null, inner] = this.part("ranges").slice(place, place + 3);
+    if (low === null || high === null || low === high || typeof low === "boolean" || typeof high === "boolean")
+      return null;
+    return get(get(this.form.phrases, "bound"), inner ? "between" : "either")
       .replace("{low}", () => display.number(low, scale))
       .replace("{high}", () => display.number(high, scale));
   }

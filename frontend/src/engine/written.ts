@@ -99,10 +99,10 @@ export function mayBeUnavailable(cell: Cell): boolean {
 /** The statement that there is nothing to give, the fault of one without a reason, or null. */
 function statement(form: Form, cell: Cell, written: string): Unavailable | Fault | null {
   if (!mayBeUnavailable(cell)) return null;
-  const { line, text: long } = form.unavailable;
+  const { line, text: long, reason: letters } = form.unavailable;
   const reason = new RegExp(`^${cell.kind === "long_text" ? long : line}$`, "i").exec(written)?.[1];
   if (reason === undefined) return null;
-  if (reason !== "") return { cell: cell.id, reason };
+  if (new RegExp(letters, "i").test(reason)) return { cell: cell.id, reason };
   const shown = firstCodePoints(written, form.limits.shown);
   return { cell: cell.id, about: "unreadable", text: shown, wanted: "reason" };
 }

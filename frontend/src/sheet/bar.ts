@@ -91,13 +91,15 @@ export class Bar {
   }
 
   private showOutcome(): void {
-    const { outcome, standing } = this.model.evaluation;
+    const { outcome, outlook, standing } = this.model.evaluation;
     const place = need("[data-outcome]");
+    if (place.hasAttribute("data-closed")) return; // of what is sent the page says it as it was
     const said = saidOutcome(this.model.evaluation);
     setHidden(place, said === "");
     setAttribute(place, "data-standing", standing);
     const marks = this.model.module.form.phrases.rule_mark ?? {};
-    showSaid(place, said, (outcome && marks[outcome.status]) ?? "");
+    const told = outcome ?? outlook;
+    showSaid(place, said, (told && marks[told.status]) ?? "");
   }
 }
 

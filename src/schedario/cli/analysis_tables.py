@@ -47,13 +47,28 @@ def show_indicators(
     identity = [name for name in IDENTITY if name in found.columns]
     columns = [
         *(replace(build_frame_column(found, name, phrase(f"analysis.{name}")), extra=True) for name in identity),
-        *(build_frame_column(found, indicator.name, indicator.label) for indicator in chosen),
+        *(_build_ranged_column(found, indicator) for indicator in chosen),
     ]
     parts = find_parts(form)
     if parts and not {*parts[1:]}.isdisjoint(one.name for one in chosen):  # a part is read beside what is not known yet
         columns.append(build_frame_column(found, f"{parts[0]}.{UNKNOWN}", phrase("concerned.unknown")))
     screen.print_table(Table("", columns), found.head(MOST).iter_rows(named=True))
     _mention_others(screen, found)
+
+
+def _build_ranged_column(found: pl.DataFrame, indicator: Indicator) -> Column[Mapping[str, Any]]:
+    """The figures of several units; both ends where possible readings give different ones."""
+    low, high = (f"{indicator.name}.{end}" for end in ENDS)
+    plain = build_frame_column(found, indicator.name, indicator.label)
+    if low not in found.columns:
+        return plain
+
+    def format_figure(row: Mapping[str, Any]) -> str:
+        if row[low] == row[high]:
+            return _format_value(row[indicator.name])
+        return f"{_format_value(row[low])}–{_format_value(row[high])}"
+
+    return Column(indicator.name, indicator.label, format_figure, FIGURE)
 
 
 def _show_one_unit(

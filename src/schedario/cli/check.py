@@ -26,10 +26,12 @@ from schedario.documents.check import Checked
 from schedario.documents.evidence import GRADES
 from schedario.documents.outcome import describe_outcome
 from schedario.documents.reading import ATTACHMENT
+from schedario.documents.sheet import rule_mark
 from schedario.documents.survey.folders import count_files, list_files, show_path
 from schedario.documents.survey.survey import Survey
 from schedario.engine.explaining.outcome import list_amounts
 from schedario.engine.findings import Finding
+from schedario.program.decisions import format_due_name
 
 if TYPE_CHECKING:
     from schedario.documents.reading import Reading
@@ -146,10 +148,16 @@ def show_document(screen: Screen, file: Path, one: Checked) -> None:
     _show_evidence(screen, one)
     for quadro in one.form.quadri.values():
         due = one.evaluation.quadri[quadro.id]
-        screen.print_line(f"{quadro.title}, {quadro.subtitle}: {phrase(f'due.{due}')}", depth=1)
+        decision = format_due_name(quadro.id)
+        mark = rule_mark(one.evaluation.get_status(decision)) if quadro.due and due in ("due", "not_due") else None
+        screen.print_line(f"{quadro.title}, {quadro.subtitle}: {_add_mark(phrase(f'due.{due}'), mark)}", depth=1)
     _show_outcome(screen, one)
     _show_findings(screen, one.findings)
     screen.print_line()
+
+
+def _add_mark(text: str, mark: str | None) -> str:
+    return f"{text} [{mark}]" if mark else text
 
 
 def _show_outcome(screen: Screen, one: Checked) -> None:
@@ -157,7 +165,9 @@ def _show_outcome(screen: Screen, one: Checked) -> None:
     if not one.form.outcome:
         return
     stated = one.evaluation.standing == "stated" and one.sound
-    screen.print_line(describe_outcome(one.evaluation, closed=False), "good" if stated else "plain", depth=1)
+    told = one.evaluation.outcome or one.evaluation.outlook
+    said = _add_mark(describe_outcome(one.evaluation, closed=False), rule_mark(told.status) if told else None)
+    screen.print_line(said, "good" if stated else "plain", depth=1)
     for amount in list_amounts(one.evaluation):
         screen.print_line(phrase("explain.value", name=amount.label, value=amount.text), "faint", depth=2)
 

@@ -12,6 +12,7 @@ from schedario.columns.results import WIDEST, Results, refuse_longer
 from schedario.columns.schema import COUNT_COLUMNS, list_findings_by_count, list_output_types
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
+from schedario.program.graph import Assumptions
 from schedario.program.outputs import PARTS, Part, build_form_program
 from schedario.program.ranges import Range, TooLargeError
 from schedario.program.renderings.polars import Plan, build_plan
@@ -118,7 +119,7 @@ def _find_safe_digits(form: Form, parts: tuple[Part, ...], bounds: Mapping[str, 
 def _get_plan(form: Form, parts: tuple[Part, ...], bounds: Ranges, answered: Answered) -> Plan:
     words = {name: dtype for name, dtype in list_output_types(form, parts).items() if isinstance(dtype, pl.Enum)}
     return build_plan(
-        build_form_program(form).build_graph(parts, dict(answered)),
+        build_form_program(form).build_graph(parts, Assumptions(dict(answered), dict(bounds))),
         dict(bounds),
         words,
         list_findings_by_count(form, parts),

@@ -111,6 +111,8 @@ def _find_label(form: Form, output: Output) -> str:
             return phrase("column.message", opening=form.messages[about].opening)
         case "outcome":
             return phrase("column.outcome")
+        case "standing":
+            return phrase(f"column.{output.name}")
     return phrase("column.finding", message=_get_message(form, output.name))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -13,9 +14,19 @@ _FILE = Path(__file__).parent.parent / "forms" / "phrases.yaml"
 
 @cache
 def _load_catalogue() -> dict[str, str]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    tree = yaml.load(_FILE.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader either way
-    return {f"{group}.{key}": str(text) for group, texts in tree.items() for key, text in texts.items()}
+    return read_catalogue(_FILE.read_text(encoding="utf-8"))
+
+
+def read_catalogue(text: str) -> dict[str, str]:
+    """Read the phrases of a catalogue, by `group.name`; raises ValueError for a name that stands there twice."""
+    tree: Any = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    pairs = [(f"{group.value}.{key.value}", words) for group, texts in tree.value for key, words in texts.value]
+    found: dict[str, str] = {}
+    for name, words in pairs:
+        if name in found:
+            raise ValueError(f"line {words.start_mark.line + 1}: the phrase {name} stands there twice")
+        found[name] = words.value
+    return found
 
 
 def phrase(key: str, **filled: object) -> str:

@@ -29,6 +29,7 @@ from schedario.engine.answers import (
     take_answer,
 )
 from schedario.engine.italian_input import read_statement
+from schedario.writing.numbers import is_reason
 
 VERSION = 1  # of the layout
 SALT = "[0-9a-f]{32}"
@@ -301,7 +302,7 @@ class _Reader:
             return
         if known is not None and known.printed is not None:
             self.put_doubt(cell, describe_answered_statement(known.text, reason))
-        elif reason:
+        elif is_reason(reason):
             self.cells[cell.id] = CellReading(None, "", unavailable=reason)
         else:
             fault = build_unreasoned_fault(cell)

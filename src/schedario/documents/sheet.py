@@ -289,7 +289,8 @@ def _header(header: Mapping[str, str], form: Form) -> list[HeaderItem]:
 def _outcome(scheda: Scheda) -> OutcomePart:
     evaluation = scheda.evaluation
     said = describe_outcome(evaluation, closed=scheda.closed)
-    status = evaluation.outcome.status if evaluation.outcome else "official"
+    told = evaluation.outcome or (None if scheda.closed else evaluation.outlook)
+    status = told.status if told else "official"
     return {
         "title": phrase("outcome.label"),
         "text": " ".join(filter(None, (describe_gaps(evaluation), said))),
@@ -493,8 +494,7 @@ def _why(evaluation: Evaluation, quadro: Quadro) -> str:
     if quadro.due is None:
         return phrase("sheet.undecided")
     if evaluation.quadri[quadro.id] == "not_due":
-        mark = rule_mark(evaluation.get_status(format_due_name(quadro.id)))
-        return why_not_due(evaluation, quadro) + (f" [{mark}]" if mark else "")
+        return why_not_due(evaluation, quadro)
     if evaluation.quadri[quadro.id] == "to_verify":
         return phrase("sheet.to_verify")
     lack = missing.find_missing_for_decision(evaluation, format_due_name(quadro.id))
@@ -505,10 +505,12 @@ def _why(evaluation: Evaluation, quadro: Quadro) -> str:
 
 
 def why_not_due(evaluation: Evaluation, quadro: Quadro) -> str:
-    """Explains in words why a quadro is not due; empty when it always is."""
+    """Explains in words why a quadro is not due, with the mark of its rule; empty when it always is."""
     if quadro.due is None:
         return ""
-    return Narrator(evaluation, Reckoner(evaluation)).tell_due(quadro.id, quadro.due.tree)
+    mark = rule_mark(evaluation.get_status(format_due_name(quadro.id)))
+    told = Narrator(evaluation, Reckoner(evaluation)).tell_due(quadro.id, quadro.due.tree)
+    return f"{told} [{mark}]" if mark else told
 
 
 def _short_name(cell: Cell) -> str:

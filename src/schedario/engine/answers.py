@@ -18,7 +18,7 @@ from schedario.definition.form import Cell, Form
 from schedario.definition.phrases import phrase
 from schedario.errors import SchedarioError
 from schedario.program.nodes import Mark, format_mark_name
-from schedario.writing.numbers import MAX_DIGITS
+from schedario.writing.numbers import MAX_DIGITS, is_reason
 
 Given = int | str | Decimal | Iterable[str] | None
 
@@ -129,15 +129,16 @@ def take_answers(
         if name not in form.cells or not may_be_unavailable(form, form.cells[name]):
             raise UnknownCellError(form, name)
     reasons = {name: clean_text(reason, lines=False) for name, reason in unavailable.items()}
+    said = {name: reason for name, reason in reasons.items() if is_reason(reason)}
     contradicted = [name for name in reasons if name in taken.stored]
-    faults = [build_unreasoned_fault(form.cells[name]) for name in reasons if not reasons[name]]
+    faults = [build_unreasoned_fault(form.cells[name]) for name in reasons if name not in said]
     given_too = {name: describe_answered_statement(str(given[name]), reasons[name]) for name in contradicted}
     return replace(
         taken,
         stored={name: value for name, value in taken.stored.items() if name not in reasons},
         faults=(*taken.faults, *(fault for fault in faults if fault.cell not in given_too)),
         doubts={**taken.doubts, **given_too},
-        unavailable={**taken.unavailable, **{n: why for n, why in reasons.items() if why and n not in given_too}},
+        unavailable={**taken.unavailable, **{n: why for n, why in said.items() if n not in given_too}},
     )
 
 

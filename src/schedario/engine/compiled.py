@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count, groupby
+from operator import itemgetter
 from typing import Any, Literal, NamedTuple
 
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
+from schedario.engine.cached import cached
 from schedario.program.cells import build_least_values, build_ranges
+from schedario.program.findings import list_fillable_cells
+from schedario.program.graph import Assumptions, Graph
 from schedario.program.outputs import ALL_PARTS, FIRST_PARTS, LATER_PARTS, PAGE_PARTS, Output, build_form_program
 from schedario.program.renderings.python import Function, compile_task
 from schedario.program.renderings.text import Task
@@ -20,38 +25,63 @@ Row = tuple[int | str | None, ...]
 class Source(NamedTuple):
     """Where the value of a name is that texts can show: its place among those `given`, and its scale.
 
-    `least`, `lowest` and `highest` are places among the first outputs: what the value is at least while it is missing,
-    and the ends that possible readings give for it; None where it has none.
+    `least` and `range` are places among the first outputs: what the value is at least while it is missing, and the
+    lowest that possible readings give for it, before the highest and whether one gives another; None where it has none.
     """
 
     given: Literal["row", "results", "first_outputs"]
     place: int
     scale: int
     least: int | None = None
-    lowest: int | None = None
-    highest: int | None = None
+    range: int | None = None
 
 
-class CompiledProgram(NamedTuple):
+@dataclass(eq=False)
+class CompiledProgram:
     """`values(answers)` gives the cells in `computed`, as their formulas have them, due or not.
 
     `compute_outputs(answers, values, marks)` gives the outputs, but for those that only the pages of one scheda ask
     for: these `compute_page_outputs` gives. `parts` says which of them, one after the other, are those of a part.
-    Answers and values are tuples of stored integers (texts for text cells), None where missing. `unmarked` gives the
-    outputs of a scheda without marks, sooner. `sources` says where the value is of each name that a text can show.
+    Answers and values are tuples of stored integers (texts for text cells), None where missing. `sources` says where
+    the value is of each name that a text can show.
     """
 
+    form: Form
     asked: tuple[str, ...]
     computed: tuple[str, ...]
     parts: Mapping[str, slice]
     values: Function
     sources: Mapping[str, Source]
-    unmarked: Function
-    form: Form
 
     def compute_outputs(self, row: Row, values: Row, marks: frozenset[str]) -> tuple[Any, ...]:
         """The outputs for a scheda, without those of its pages."""
-        return _compile_parts(self.form, FIRST_PARTS)(row, values, marks) if marks else self.unmarked(row, values)
+        if marks:
+            return _compile_parts(self.form, FIRST_PARTS)(row, values, marks)
+        return (self.complete if self.is_complete(row) else self.partial)(row, values)
+
+    def is_complete(self, row: Row) -> bool:
+        """Checks whether every amount is there that all must have, and none is below zero."""
+        picked = self.pick_obligatory(row)
+        return None not in picked and min(picked, default=-1) >= 0  # type: ignore[type-var, operator]
+
+    @cached
+    def partial(self) -> Function:
+        """The outputs of a scheda without marks."""
+        return compile_task(build_task(self.form, FIRST_PARTS)._replace(marks=frozenset()))
+
+    @cached
+    def complete(self) -> Function:
+        """The same of one that `is_complete`: it need not ask what is there, and is sooner done."""
+        answered = dict.fromkeys(_list_obligatory(self.form), (0, None))
+        known = _list_known_results(self.form, answered)
+        todo = build_task(self.form, FIRST_PARTS)
+        return compile_task(todo._replace(marks=frozenset(), answered=answered, known=known))
+
+    @cached
+    def pick_obligatory(self) -> Callable[[Row], tuple[int | None, ...]]:
+        """The amounts of a row that the form wants of all; the first of them twice, so that it is never one alone."""
+        places = [self.asked.index(name) for name in _list_obligatory(self.form)]
+        return itemgetter(*places, places[0]) if places else lambda _row: ()
 
     def compute_page_outputs(self, row: Row, values: Row, marks: frozenset[str]) -> tuple[Any, ...]:
         """The outputs that only the pages of one scheda ask for."""
@@ -85,11 +115,22 @@ class Tasks(NamedTuple):
 def compile_program(form: Form) -> CompiledProgram:
     """The compiled program of `form`."""
     todo = build_tasks(form)
-    unmarked = compile_task(build_task(form, FIRST_PARTS)._replace(marks=frozenset()))
     asked, computed = tuple(todo.values.answers), tuple(todo.values.computed)
-    return CompiledProgram(
-        asked, computed, locate_parts(form), compile_task(todo.values), _list_sources(form), unmarked, form
-    )
+    return CompiledProgram(form, asked, computed, locate_parts(form), compile_task(todo.values), _list_sources(form))
+
+
+def _list_obligatory(form: Form) -> tuple[str, ...]:
+    """The cells of amounts from zero up that only an answer fills, in quadri that are always due."""
+    own = (cell for quadro in form.quadri.values() if quadro.due is None for cell in list_fillable_cells(quadro))
+    amounts = (cell for cell in own if cell.numeric and cell.minimum == 0 and cell.maximum is None)
+    return tuple(cell.id for cell in amounts if cell.required and cell.due is None)
+
+
+def _list_known_results(form: Form, answered: Mapping[str, tuple[int | None, int | None]]) -> list[str]:
+    """The computed cells that are never null where these cells have an answer within these limits."""
+    computed = build_form_program(form).computed
+    graph = Graph(computed, computed, Assumptions(dict.fromkeys(answered, True), answered))
+    return [name for name, number in graph.outputs.items() if graph.vertices[number].known]
 
 
 def _list_sources(form: Form) -> dict[str, Source]:
@@ -101,8 +142,8 @@ def _list_sources(form: Form) -> dict[str, Source]:
     found |= {one.name: Source("first_outputs", place, one.scale) for place, one in named}
     for place, name in enumerate(build_least_values(form), parts["least"].start):
         found[name] = found[name]._replace(least=place)
-    for name, place in zip(build_ranges(form), count(parts["ranges"].start, 2), strict=False):
-        found[name] = found[name]._replace(lowest=place, highest=place + 1)
+    for name, place in zip(build_ranges(form), count(parts["ranges"].start, 3), strict=False):
+        found[name] = found[name]._replace(range=place)
     return found
 
 

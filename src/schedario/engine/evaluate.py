@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
 from schedario.definition import display
-from schedario.definition.form import OUTCOME, Cell, Form, Message, Quadro
+from schedario.definition.form import OUTCOME, Case, Cell, Form, Message, Quadro
 from schedario.definition.memo import cached_on_form
 from schedario.definition.model import Status
 from schedario.engine.answers import Answers, Given, take_answers
@@ -22,6 +22,7 @@ from schedario.engine.cached import cached
 from schedario.engine.compiled import compile_program
 from schedario.engine.findings import Finding, find_findings
 from schedario.engine.judgement import Judgement, list_fixed_statuses
+from schedario.engine.texts import Maker, compile_texts
 from schedario.program.cells import STATES, State
 from schedario.program.findings import BLANKS
 from schedario.program.messages import list_in_print_order
@@ -119,11 +120,11 @@ class Evaluation(Judgement):
         return tuple(self._messages())
 
     def _messages(self) -> Iterator[MessageResult]:
-        for (message, statuses), place in zip(_list_messages(self.form), self.get_part("messages"), strict=True):
-            case = None if place is None else message.cases[place]
-            if case is not None and case.text is not None:
-                status = statuses[place] or self.get_status(name_case(message.id, case))
-                yield MessageResult(message.id, case.id, self.fill_text(case.text), status)
+        for cases, place in zip(_list_message_cases(self.form), self.get_part("messages"), strict=True):
+            case = None if place is None else cases[place]
+            if case is not None:
+                status = case.status or self.get_status(case.name)
+                yield MessageResult(case.message, case.id, case.write(self), status)
 
     @cached
     def outcome(self) -> Outcome | None:
@@ -183,12 +184,29 @@ def list_blank_codes(form: Form) -> frozenset[str]:
     return frozenset(check.code for about, check in form.cell_checks.items() if about in BLANKS)
 
 
+class MessageCase(NamedTuple):
+    """A case of a message with the function that writes its text; `status` is None where it depends on the answers."""
+
+    message: str
+    id: str
+    name: str
+    status: Status | None
+    write: Maker[str]
+
+
 @cached_on_form()
-def _list_messages(form: Form) -> tuple[tuple[Message, tuple[Status | None, ...]], ...]:
-    """The messages in print order, each with the statuses of its cases; None for one that depends on the answers."""
-    fixed = list_fixed_statuses(form)
+def _list_message_cases(form: Form) -> tuple[tuple[MessageCase | None, ...], ...]:
+    """The cases of the messages in print order; None for one in which nothing is said."""
     messages = list_in_print_order(form)
-    return tuple((one, tuple(fixed.get(name_case(one.id, case)) for case in one.cases)) for one in messages)
+    return tuple(tuple(_build_message_case(form, one, case) for case in one.cases) for one in messages)
+
+
+def _build_message_case(form: Form, message: Message, case: Case) -> MessageCase | None:
+    if case.text is None:
+        return None
+    name = name_case(message.id, case)
+    write = compile_texts(compile_program(form).sources, [case.text], str)
+    return MessageCase(message.id, case.id, name, list_fixed_statuses(form).get(name), write)
 
 
 @cached_on_form()

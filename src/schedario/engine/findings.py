@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from typing import Any, Literal, Protocol
 
 from msgspec import Struct
@@ -16,11 +17,14 @@ from msgspec.structs import asdict
 
 from schedario.definition import display
 from schedario.definition.form import Cell, CellCheck, Check, Form
+from schedario.definition.memo import cached_on_form
 from schedario.definition.model import Level, Status
 from schedario.definition.phrases import phrase
 from schedario.engine.answers import Fault
+from schedario.engine.compiled import compile_program
 from schedario.engine.judgement import Judgement
-from schedario.program.findings import FindingOutput, Group, rank_finding
+from schedario.engine.texts import Maker, compile_texts
+from schedario.program.findings import FindingOutput, Group, list_findings, rank_finding
 from schedario.writing.numbers import MAX_DIGITS
 
 CELL_CHECK_STATUS: Status = "project"  # no official list of such checks is known
@@ -50,11 +54,12 @@ class Finding(Struct, frozen=True):
 def find_findings(judgement: Judgement) -> tuple[Finding, ...]:
     """Every finding, errors first, then warnings, then notes; each in print order."""
     found = [*_list_faults(judgement), *_list_doubts(judgement)] if judgement.answers.marks else []
-    for output, cells in judgement.fired():
+    makers = _compile_own_checks(judgement.form)
+    for output in judgement.fired():
         if isinstance(output.check, Check):
-            found.append((output.rank, _build_check_finding(judgement, output.check)))
+            found.append((output.rank, makers[output.name](judgement)))
         else:
-            found += [(output.rank, finding) for finding in _build_repeated(judgement, output, output.check, cells)]
+            found += [(output.rank, finding) for finding in _build_repeated(judgement, output, output.check)]
     found.sort(key=_get_rank)
     return tuple(finding for _, finding in found)
 
@@ -68,28 +73,24 @@ def _get_rank(ranked: Ranked) -> int:
     return ranked[0]
 
 
-def _build_repeated(
-    judgement: Judgement, output: FindingOutput, check: CellCheck, cells: tuple[str, ...]
-) -> Iterator[Finding]:
+def _build_repeated(judgement: Judgement, output: FindingOutput, check: CellCheck) -> Iterator[Finding]:
     """The findings of a check that every cell undergoes: one for each of several wrong entries in a text."""
-    named = [judgement.form.cells[name] for name in cells]
+    named = [judgement.form.cells[name] for name in judgement.list_named_cells(output)]
     for holes in _fill_holes(judgement, output, named):
         yield _build_cell_check_finding(check, output.quadro, named, holes)
 
 
-def _build_check_finding(judgement: Judgement, check: Check) -> Finding:
-    fill = judgement.fill_text
-    return Finding(
-        check.code,
-        check.level,
-        check.rule.status,
-        check.quadro,
-        check.cells,
-        fill(check.found),
-        fill(check.expected),
-        fill(check.message),
-        fill(check.remedy),
-    )
+@cached_on_form()
+def _compile_own_checks(form: Form) -> Mapping[str, Maker[Finding]]:
+    """The functions that make the findings of the form's own checks, by name."""
+    sources, found = compile_program(form).sources, {}
+    for output in list_findings(form):
+        if isinstance(check := output.check, Check):
+            make = partial(Finding, check.code, check.level, check.rule.status, check.quadro, check.cells)
+            found[output.name] = compile_texts(
+                sources, (check.found, check.expected, check.message, check.remedy), make
+            )
+    return found
 
 
 def _fill_holes(judgement: Judgement, output: FindingOutput, cells: Sequence[Cell]) -> Iterator[Holes]:

@@ -22,7 +22,7 @@ from schedario.engine.answers import (
     take_answers_by,
 )
 from schedario.writing.look_alikes import drop_invisible, unify_signs
-from schedario.writing.numbers import UNAVAILABLE, UNAVAILABLE_TEXT, WHOLE, Doubtful, Number, read_number
+from schedario.writing.numbers import UNAVAILABLE, UNAVAILABLE_TEXT, WHOLE, Doubtful, Number, is_reason, read_number
 
 FILLED_IN = ("comune", "prefilled_editable")  # by whom is given what may be unavailable
 
@@ -79,7 +79,9 @@ def read_statement(cell: Cell, written: str) -> Unavailable | Fault | None:
     match = (_UNAVAILABLE_TEXT if is_long else _UNAVAILABLE).fullmatch(shown)
     if match is None:
         return None
-    return Unavailable(cell.id, match[1]) if match[1] else Fault(cell.id, "unreadable", shown[:MAX_SHOWN], "reason")
+    if not is_reason(match[1]):
+        return Fault(cell.id, "unreadable", shown[:MAX_SHOWN], "reason")
+    return Unavailable(cell.id, match[1])
 
 
 def _strip_symbol(written: str, symbol: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import compress
+from itertools import accumulate, compress
 from typing import Any
 
 from schedario.definition import display
@@ -19,7 +19,8 @@ from schedario.definition.phrases import phrase
 from schedario.definition.templates import Hole, Template
 from schedario.engine.answers import Answers
 from schedario.engine.cached import cached
-from schedario.engine.compiled import CompiledProgram
+from schedario.engine.compiled import CompiledProgram, compile_program
+from schedario.engine.texts import Maker, compile_texts
 from schedario.program.decisions import build_decisions, format_due_name
 from schedario.program.findings import FindingOutput, list_findings
 from schedario.program.messages import list_in_print_order
@@ -120,23 +121,25 @@ class Judgement:
             zip((message.id for message in list_in_print_order(self.form)), self.get_part("silent"), strict=True)
         )
 
-    def fired(self) -> Iterator[tuple[FindingOutput, tuple[str, ...]]]:
-        """The findings that the answers have, each with the cells that it names."""
-        for finding, start in compress(_list_findings_with_places(self.form), self.get_part("findings")):
-            if finding.named:
-                named = self.get_part("named")[start : start + len(finding.named)]
-                yield finding, tuple(compress(finding.cells, named))
-            else:
-                yield finding, finding.cells
+    def fired(self) -> Iterator[FindingOutput]:
+        """The findings that the answers have."""
+        return compress(list_findings(self.form), self.get_part("findings"))
+
+    def list_named_cells(self, finding: FindingOutput) -> tuple[str, ...]:
+        """The cells that a finding names here."""
+        if not finding.named:
+            return finding.cells
+        start = _locate_named_outputs(self.form)[finding.name]
+        return tuple(compress(finding.cells, self.get_part("named")[start : start + len(finding.named)]))
 
     def fill_text(self, text: Template) -> str:
         """A text of the form with the values of this scheda in it."""
-        return text.fill(self._fill_hole) if text.holes else text.pattern
+        return _compile_text(self.form, text)(self) if text.holes else text.pattern
 
-    def _fill_hole(self, hole: Hole) -> str:
-        """The text for a hole: a named value or a cell; both ends where possible readings give different numbers."""
+    def fill_hole(self, hole: Hole) -> str:
+        """The text for a hole that is more than a number as it is shown alone."""
         source = self.program.sources[hole.name]
-        if source.lowest is not None and (told := self.describe_range(hole.name)):
+        if source.range is not None and (told := self.describe_range(hole.name)):
             return told
         stored = getattr(self, source.given)[source.place]
         if isinstance(stored, int):
@@ -151,15 +154,20 @@ class Judgement:
         return display.NOTHING if least is None else phrase("bound.least", value=display.format_number(least, scale))
 
     def describe_range(self, name: str) -> str:
-        """The lowest and the highest that possible readings give for a number; empty where they agree, or one lacks."""
+        """The different numbers that possible readings give, or their ends; empty where they agree, or one lacks."""
         source = self.program.sources[name]
-        if source.lowest is None or source.highest is None:
+        if source.range is None:
             return ""
-        low, high = self.first_outputs[source.lowest], self.first_outputs[source.highest]
+        low, high, inner = self.first_outputs[source.range : source.range + 3]
         if low is None or high is None or low == high:
             return ""
         low, high = (display.format_number(one, source.scale) for one in (low, high))
-        return phrase("bound.between", low=low, high=high)
+        return phrase("bound.between" if inner else "bound.either", low=low, high=high)
+
+
+@cached_on_form()
+def _compile_text(form: Form, text: Template) -> Maker[str]:
+    return compile_texts(compile_program(form).sources, [text], str)
 
 
 @cached_on_form()
@@ -174,10 +182,8 @@ def list_fixed_statuses(form: Form) -> Mapping[str, Status]:
 
 
 @cached_on_form()
-def _list_findings_with_places(form: Form) -> tuple[tuple[FindingOutput, int], ...]:
-    """Every finding, and where the outputs begin that say which cells it names."""
-    found, start = [], 0
-    for finding in list_findings(form):
-        found.append((finding, start))
-        start += len(finding.named)
-    return tuple(found)
+def _locate_named_outputs(form: Form) -> Mapping[str, int]:
+    """The places where the outputs begin that say which cells a finding names, by the name of the finding."""
+    findings = list_findings(form)
+    starts = accumulate((len(one.named) for one in findings), initial=0)
+    return dict(zip((one.name for one in findings), starts, strict=False))

@@ -34,7 +34,7 @@ from schedario.program.renderings.text import Task
 from schedario.program.standing import COMPLETENESS, STANDINGS
 from schedario.program.statuses import STATUSES, name_case
 from schedario.program.steps import STEP_STATES
-from schedario.writing.numbers import MAX_DIGITS, UNAVAILABLE, UNAVAILABLE_TEXT
+from schedario.writing.numbers import MAX_DIGITS, REASON, UNAVAILABLE, UNAVAILABLE_TEXT
 
 LAYOUT = 5  # raised when the tables change, together with `LAYOUT` in frontend/src/engine/module.ts
 PHRASES = ("bound", "due", "state", "status", "status_mark", "rule_mark", "wanted")
@@ -91,7 +91,7 @@ def build_tables(form: Form) -> dict[str, Any]:
         "digest": form.digest,
         "nothing": display.NOTHING,
         "limits": {"digits": MAX_DIGITS, "shown": MAX_SHOWN},
-        "unavailable": {"line": UNAVAILABLE, "text": UNAVAILABLE_TEXT},
+        "unavailable": {"line": UNAVAILABLE, "text": UNAVAILABLE_TEXT, "reason": REASON},
         "phrases": {group: phrases(group) for group in PHRASES},
         "asked": [cell.id for cell in form.asked],
         "computed": [cell.id for cell in form.computed],

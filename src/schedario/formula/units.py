@@ -48,6 +48,11 @@ class Unit(Struct, frozen=True):
     label: str = ""
 
     @property
+    def is_summable(self) -> bool:
+        """Checks whether amounts add up to something: people, hours, euro do, percentages and ratios do not."""
+        return bool(self.dimension) and all(power > 0 for _, power in self.dimension)
+
+    @property
     def words(self) -> str:
         """The name that people use: its symbol, else its label; the name is for formulas and files of data."""
         return self.symbol or self.label

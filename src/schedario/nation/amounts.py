@@ -13,8 +13,8 @@ from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
 from schedario.formula import typed as t
 from schedario.program import nodes as f
-from schedario.program.decisions import build_decisions
-from schedario.program.graph import Graph
+from schedario.program.findings import build_stated_condition, is_left_open
+from schedario.program.graph import Assumptions, Graph
 from schedario.program.lowering import FormDefinitions, Lowering
 from schedario.program.outputs import build_form_program
 from schedario.program.ranges import Range
@@ -26,11 +26,11 @@ class Deciding(Lowering):
 
     def __init__(self, form: Form) -> None:
         super().__init__(FormDefinitions(form))
-        self.decisions = build_decisions(form)
+        self.form = form
 
     def lower_condition(self, node: t.Typed) -> f.Condition:
         if isinstance(node, t.Reference) and node.kind == "condition":
-            return self.decisions.by_name[node.name]
+            return build_stated_condition(self.form, node.name)
         return super().lower_condition(node)
 
 
@@ -42,10 +42,17 @@ class Counting(Lowering):
     side that can be decided early. Hence nothing is decided early here: each counts when it could come out either way.
     """
 
+    def __init__(self, definitions: FormDefinitions) -> None:
+        super().__init__(definitions)
+        self.form = definitions.form
+
     def lower_condition(self, node: t.Typed) -> f.Condition:
         if isinstance(node, t.Logic) and node.operator != "not":
             return _count_true(node.operator, [self.lower_condition(operand) for operand in node.operands])
-        return super().lower_condition(node)
+        found = super().lower_condition(node)
+        if isinstance(node, t.Reference):  # a named condition that a check leaves open could come out either way
+            return f.known_unless(is_left_open(self.form, node.name), found)
+        return found
 
 
 def _count_true(operator: str, conditions: list[f.Condition]) -> f.Condition:
@@ -77,4 +84,5 @@ def compute_amounts(program: Program, schede: frames.Schede) -> pl.DataFrame:
 
 @cached_on_form(maxsize=64)
 def _make_plan(form: Form, program: Program, bounds: tuple[tuple[str, Range], ...]) -> Plan:
-    return build_plan(Graph(program.nodes, build_form_program(form).computed), dict(bounds))
+    graph = Graph(program.nodes, build_form_program(form).computed, Assumptions(ranges=dict(bounds)))
+    return build_plan(graph, dict(bounds))

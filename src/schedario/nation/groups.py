@@ -16,13 +16,14 @@ from schedario.errors import SchedarioError
 from schedario.nation.identity import (
     AROUND,
     describe_repeated,
+    find_aggregates,
     find_contradictions,
     find_repeated,
     is_known,
     read_codes,
     read_facts,
 )
-from schedario.territory import Grouping, Level, Unit, find_standing, size_class
+from schedario.territory import Grouping, Level, Standing, Unit, find_standing, size_class
 from schedario.territory.errors import shorten_list
 from schedario.territory.files import LAST
 from schedario.territory.levels import LARGEST
@@ -52,9 +53,23 @@ class GroupError(SchedarioError, ValueError):
 class RepeatedComuneError(GroupError):
     """The same comune stands in several schede, so that every sum would count it as often; `keys` say which."""
 
+    told_as = "analysis.repeated"
+
     def __init__(self, keys: Iterable[str]) -> None:
         self.keys = tuple(sorted(keys))
-        super().__init__(phrase("analysis.repeated", count=len(self.keys), keys=shorten_list(self.keys)))
+        super().__init__(phrase(self.told_as, count=len(self.keys), keys=shorten_list(self.keys)))
+
+
+class AbsorbedComuneError(RepeatedComuneError):
+    """A comune that merged stands beside the one that it is part of."""
+
+    told_as = "analysis.absorbed"
+
+
+class AggregateRowError(RepeatedComuneError):
+    """A row is the total of a region, or of Italy, and no comune."""
+
+    told_as = "analysis.aggregates"
 
 
 def find_level(by: str) -> Level | None:
@@ -201,17 +216,39 @@ def look_up_codes(others: pl.DataFrame, day: date) -> pl.DataFrame:
     return written.join(table, on="written", how="left", maintain_order="left")
 
 
-def refuse_repeated(others: pl.DataFrame, by: str = "nation", rows: pl.Series | None = None) -> None:
+def refuse_repeated(
+    others: pl.DataFrame, by: str = "nation", rows: pl.Series | None = None, day: date | None = None
+) -> None:
     """Refuses a frame in which a comune appears twice: it would count twice in every sum and median.
 
     A comune is known by its identifier, by its ISTAT code of whatever day (with or without the zeros in front); without
-    it by name and province, or by the digits of the identifier. One that merged is another comune than its heir, which
-    had a scheda of its own until then. Under a column (`edizione`) it may appear once for each of its values. `rows`:
-    the place of each row in the file, from 0. Raises RepeatedComuneError.
+    it by name and province, or by the digits of the identifier. One that had merged by the day stands beside its heir
+    as little, nor do the totals of regions. Under a column (`edizione`) it may appear once for each of its values.
+    `rows`: the place of each row in the file, from 0. Raises RepeatedComuneError.
     """
     apart = by if find_level(by) is None and by in others.columns else None
-    if found := find_repeated(others, apart):
-        raise RepeatedComuneError(describe_repeated(others, found, rows))
+    totals = [[row] for row in find_aggregates(others)]
+    for error, found in (
+        (AggregateRowError, totals),
+        (RepeatedComuneError, find_repeated(others, apart)),
+        (AbsorbedComuneError, _find_absorbed(others, day or LAST, apart)),
+    ):
+        if found:
+            raise error(describe_repeated(others, found, rows))
+
+
+def _find_absorbed(others: pl.DataFrame, day: date, apart: str | None) -> list[list[int]]:
+    """The rows, from 0, of comuni that had merged by the day, each with that of the comune that it is part of."""
+    if "istat" not in others.columns:
+        return []
+    within = pl.lit(value="") if apart is None else others[apart].cast(pl.String)
+    codes = look_up_codes(others, day).with_row_index("#row").with_columns(within.alias("#apart"))
+    merged = [
+        one for one in codes["written"].unique().drop_nulls() if find_standing(one, day).standing == Standing.MERGED
+    ]
+    parts = codes.filter(pl.col("written").is_in(merged))
+    heirs = codes.filter(~pl.col("written").is_in(merged)).select("code", "#apart", pl.col("#row").alias("#heir"))
+    return [list(pair) for pair in parts.join(heirs, on=["code", "#apart"]).select("#row", "#heir").iter_rows()]
 
 
 def has_no_codes(others: pl.DataFrame) -> bool:

@@ -30,6 +30,7 @@ from schedario.territory.search import (
 AROUND = ("provincia", "regione", "ats")
 FACTS = ("codice", "istat", "denominazione", "provincia")  # that say which comune a row is
 ISTAT_DIGITS = 6
+AGGREGATE = "ZZ999"  # begins the identifiers of regions and of Italy in the data of OpenCivitas
 KEYS = ("#codice", "#code", "#name", "#number")  # by which one comune is known twice
 
 Facts = tuple[str, str, str, str]  # FACTS of a row, blank where it says nothing
@@ -80,6 +81,11 @@ def find_repeated(others: pl.DataFrame, apart: str | None = None) -> list[list[i
         for _key, group in twice.group_by(name, "#apart", maintain_order=True):
             found[tuple(group["#place"])] = None
     return [[*rows] for rows in found if not any(set(rows) < set(more) for more in found)]
+
+
+def find_aggregates(others: pl.DataFrame) -> list[int]:
+    """The rows, from 0, whose identifier is that of a region, or of Italy."""
+    return read_facts(others)["codice"].str.to_uppercase().str.starts_with(AGGREGATE).arg_true().to_list()
 
 
 def _list_keys(others: pl.DataFrame) -> pl.DataFrame:

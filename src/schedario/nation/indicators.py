@@ -207,7 +207,7 @@ class Measured:
 
     def by(self, by: str, *, day: date | None = None) -> pl.DataFrame:
         """The `indicators` by a level or a column; raises RepeatedComuneError where a comune would count twice."""
-        groups.refuse_repeated(self.taken.others, by, self.taken.rows)
+        groups.refuse_repeated(self.taken.others, by, self.taken.rows, day)
         units = groups.find_units(self.form, self.taken, by, day)
         if groups.find_level(by) == Level.COMUNE:
             return self.of_units(units, groups.find_surroundings(self.form, self.taken, day))

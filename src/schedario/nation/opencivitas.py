@@ -22,10 +22,10 @@ from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.errors import SchedarioError
 from schedario.formula.rounding import half_up
+from schedario.nation.identity import AGGREGATE
 
 COLUMNS = ("USERNAME", "Indicatore/Determinante", "Valore")
 FAMILY = re.compile(r"F[CP][0-9]{2}[A-Z]+")  # in the name of the file: 2021_Ind_FC70SOCNID_1_csv.zip
-AGGREGATE = "ZZ999"  # begins the names of regions and of Italy
 AMOUNT = re.compile(r"-?[0-9]+(,[0-9]+)?")
 SCALE = 2
 FRAME = {"dataset": pl.String(), "codice": pl.String(), "value": pl.Int64()}

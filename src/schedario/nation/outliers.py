@@ -73,7 +73,7 @@ def compare_schede(
 ) -> Compared:
     """The doubts about the schede, and of how many comparisons there are none. Raises what `outliers` raises."""
     taken = frames.take_answers(form, schede, stored=stored)
-    groups.refuse_repeated(taken.others, rows=taken.rows)
+    groups.refuse_repeated(taken.others, rows=taken.rows, day=day)
     search = _Search(form, taken, compute_amounts(_build_program(form), taken).with_row_index(ROW), day)
     found = [*search.far_from_peers(), *search.of_one_value(), *search.within_ats(), *search.of_whole_ats()]
     found += [] if references is None else search.differ_from(references)

@@ -17,7 +17,8 @@ PARTS: tuple[Part, ...] = ("cells", "quadri", "outcome", "findings")
 def evaluate_each(form: Form, schede: pl.DataFrame, measured: Measured) -> pl.DataFrame:
     """The schede in their order, with what is evaluated of them and every indicator; `measured` is of the same.
 
-    Numbers are stored integers, before and after.
+    Where possible readings give different figures of a scheda, it is that of the reading that the edition uses. Numbers
+    are stored integers, before and after.
     """
     evaluated = evaluate(form, schede, parts=PARTS, stored=True)
     rows = pl.int_range(schede.height, eager=True)

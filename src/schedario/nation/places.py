@@ -24,7 +24,9 @@ from schedario.territory.search import get_latest, is_provincia, simplify_name
 def describe_places(others: pl.DataFrame, day: date | None = None) -> list[str]:
     """Tells whatever of the places of schede is not as the territory has it, and who stands apart; in Italian."""
     facts = read_facts(others)
+    totals = [phrase("analysis.aggregate_row", codice=one) for one in sorted(set(_list_aggregates(facts)))]
     wrong = [
+        *_shorten(totals),
         *_shorten(list(_describe_elsewhere(others)), "analysis.standing_more"),
         *_shorten([_describe_name(*one) for one in identity.list_other_names(facts)]),
         *_shorten([_describe_number(*one) for one in identity.list_other_numbers(facts)]),
@@ -34,6 +36,10 @@ def describe_places(others: pl.DataFrame, day: date | None = None) -> list[str]:
     if "istat" in others.columns and not has_no_codes(others) and (blank := read_codes(others).null_count()):
         wrong.append(phrase("analysis.standing_blank", count=blank))
     return describe_codes(others, day) + wrong
+
+
+def _list_aggregates(facts: pl.DataFrame) -> Iterator[str]:
+    return (facts["codice"][row] for row in identity.find_aggregates(facts))
 
 
 def _shorten(told: Sequence[str], more: str = "identity.more") -> list[str]:

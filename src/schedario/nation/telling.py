@@ -83,7 +83,7 @@ def describe_size_in(place: str | None) -> pl.Expr:
     """The words for the comuni of a size (column `size`) in a place (a column), or in all of Italy."""
     if place is None:
         return pl.format(phrase("analysis.peers_of_size", size="{}"), "size")
-    return pl.format(phrase("analysis.peers", size="{}", place="{}"), "size", place)
+    return pl.format(phrase("analysis.peers_in", size="{}", place="{}"), "size", place)
 
 
 def describe_everywhere() -> str:

@@ -6,15 +6,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from schedario.portal.access import get_access
 from schedario.portal.accounts.models import OF_A_COMUNE, Delegation, Membership
-from schedario.portal.filing.models import Scheda, Submission
+from schedario.portal.filing.models import Doubt, DoubtState, Scheda, Submission
 from schedario.portal.filing.states import Progress, build_progress_case
+
+# What a list tells of the last submission of a scheda, by its own names.
+SHOWN_OF_SUBMISSION = {"receipt": "number", "sent_at": "sent_at", "sent_incomplete": "incomplete"}
 
 
 def show_home(request: HttpRequest) -> HttpResponse:
@@ -49,8 +52,9 @@ def _build_work_context(memberships: Iterable[Membership]) -> dict[str, Any]:
 def _list_schede(chosen: Q) -> QuerySet[Scheda]:
     """The schede with what a list shows of them, the most urgent campaign first and the closed ones last."""
     sent = Submission.objects.current().filter(scheda=OuterRef("pk"))
-    last = {"receipt": Subquery(sent.values("number")[:1]), "sent_at": Subquery(sent.values("sent_at")[:1])}
+    last = {name: Subquery(sent.values(field)[:1]) for name, field in SHOWN_OF_SUBMISSION.items()}
+    asked = Doubt.objects.filter(scheda=OuterRef("pk"), state=DoubtState.ASKED)
     found = Scheda.objects.filter(chosen).with_related()
-    schede = found.annotate(state_now=build_progress_case(), **last)
+    schede = found.annotate(state_now=build_progress_case(), has_questions=Exists(asked), **last)
     closed = Case(When(campaign__closes_at__lt=timezone.now(), then=True), default=False)
     return schede.annotate(closed=closed).order_by("closed", "campaign__due_at", "comune__denominazione")

@@ -135,11 +135,12 @@ def _describe_confirmation(fields: Fields) -> str:
 
 
 def _describe_submission(fields: Fields) -> str:
+    incomplete = gettext(" (inviata incompleta)") if fields["incomplete"] else ""
     if fields["replaces"]:
-        return (
-            gettext("%(actor)s ha inviato la rettifica: ricevuta %(number)s, che sostituisce la %(replaces)s") % fields
-        )
-    return gettext("%(actor)s ha inviato la scheda: ricevuta %(number)s") % fields
+        told = gettext("%(actor)s ha inviato la rettifica: ricevuta %(number)s, che sostituisce la %(replaces)s")
+    else:
+        told = gettext("%(actor)s ha inviato la scheda: ricevuta %(number)s")
+    return told % fields + incomplete
 
 
 def _describe_reopening(fields: Fields) -> str:

@@ -17,7 +17,8 @@ from schedario.formula import typed as t
 from schedario.formula.units import NumberType
 from schedario.program import nodes as f
 from schedario.program import rational as r
-from schedario.program.lowering import Lowering, build_given
+from schedario.program.limits import is_beyond_limits
+from schedario.program.lowering import CellFacts, Lowering, build_given
 
 
 class Interval(NamedTuple):
@@ -132,19 +133,21 @@ class Bounding:
         raise AssertionError(f"not a number: {node}")
 
     def bound_cell(self, name: str) -> Interval:
+        """Bounds of a cell: its answer, else what its formula or its limits allow; only these while it breaks them."""
         facts = self.definitions.get_cell(name)
-        if facts.formula is not None:
-            computed = _round_interval(self.find_interval(facts.formula), facts.scale)
-            if not facts.asked:
-                return computed
-            slot = r.read_stored(f.Answer(name), facts.scale)
-            return Interval(
-                _take_first_known(slot, computed.low), _take_first_known(slot, computed.high), computed.positive
-            )
-        slot = r.read_stored(f.Answer(name), facts.scale)
-        low = slot if facts.minimum is None else _take_first_known(slot, r.build_constant(facts.minimum))
-        high = slot if facts.maximum is None else _take_first_known(slot, r.build_constant(facts.maximum))
-        return Interval(low, high, facts.minimum is not None and facts.minimum >= 0)
+        beyond = is_beyond_limits(name, facts)
+        slot = r.read_stored(f.select(beyond, f.NULL, f.Answer(name)), facts.scale)
+        limits = _build_limits(facts)
+        if facts.formula is None:
+            low = slot if facts.minimum is None else _take_first_known(slot, limits.low)
+            high = slot if facts.maximum is None else _take_first_known(slot, limits.high)
+            return Interval(low, high, limits.positive)
+        computed = _round_interval(self.find_interval(facts.formula), facts.scale)
+        if not facts.asked:
+            return computed
+        low = r.select(beyond, limits.low, _take_first_known(slot, computed.low))
+        high = r.select(beyond, limits.high, _take_first_known(slot, computed.high))
+        return Interval(low, high, computed.positive and limits.positive)
 
     def bound_operation(self, operator: str, operands: Sequence[Interval], node: t.Operation) -> Interval:
         match operator, operands:
@@ -187,6 +190,12 @@ class Bounding:
             r.select(true, then.high, r.select(false, otherwise.high, hull.high)),
             hull.positive,
         )
+
+
+def _build_limits(facts: CellFacts) -> Interval:
+    """The limits of a cell of which nothing else is known."""
+    low, high = (r.UNKNOWN if one is None else r.build_constant(one) for one in (facts.minimum, facts.maximum))
+    return Interval(low, high, facts.minimum is not None and facts.minimum >= 0)
 
 
 def _build_point(number: r.Rational, positive: bool) -> Interval:

@@ -14,6 +14,7 @@ from schedario.program import rational
 from schedario.program.bounds import Bounding
 from schedario.program.decisions import build_decisions, is_not_due
 from schedario.program.dependencies import find_needed_answers
+from schedario.program.limits import is_usable
 from schedario.program.readings import (
     compare_numbers,
     find_open_parameters,
@@ -68,10 +69,14 @@ def _find_low(form: Form, bounding: Bounding, name: str) -> rational.Rational:
 
 
 class NumberRange(NamedTuple):
-    """The lowest and the highest that possible readings give for a number, as stored."""
+    """The lowest and the highest that possible readings give for a number, as stored.
+
+    `inner`: some reading gives a number between the two.
+    """
 
     low: f.Node
     high: f.Node
+    inner: f.Condition
 
 
 @cached_on_form()
@@ -99,7 +104,9 @@ def _build_range(form: Form, name: str) -> NumberRange | None:
     if least is not None:  # a reading by which there is no such amount makes the formula negative
         read = [f.Extreme(True, (one, f.Integer(int(least * 10**scale)))) for one in read]
     numbers = tuple(dict.fromkeys(read))
-    return NumberRange(f.Extreme(False, numbers), f.Extreme(True, numbers))
+    low, high = f.Extreme(False, numbers), f.Extreme(True, numbers)
+    between = (f.all_of(f.Less(low, one), f.Less(one, high)) for one in numbers)
+    return NumberRange(low, high, f.surely(f.any_of(*between)))
 
 
 @cached_on_form()
@@ -115,7 +122,8 @@ def build_shown_value(form: Form, cell: Cell) -> f.Node:
     """
     given = f.Answer(cell.id) if cell.asked else f.NULL
     agreed = f.select(compare_numbers(form, cell.id).same, f.Slot(cell.id), f.NULL)
-    value = _build_where_due(form, cell, otherwise=agreed, exempt=given)
+    shown = f.FirstKnown((given, agreed)) if cell.asked else agreed  # an answer also where it can count for nothing
+    value = _build_where_due(form, cell, otherwise=shown, exempt=given)
     return f.Select(f.Marked(cell.id, "doubt"), f.NULL, value)
 
 
@@ -136,7 +144,7 @@ def _build_computed_state(form: Form, cell: Cell) -> f.Node:
     It is unavailable where all that it lacks is.
     """
     names = sorted(find_supporting_answers(form)[cell.id])
-    needs = tuple(f.Answered(name) for name in names)
+    needs = tuple(is_usable(name, form.cells[name]) for name in names)
     if not needs:
         return _build_state_word("computed")
     complete = f.Any((f.Known(f.Slot(cell.id)), f.All(needs)))

@@ -19,6 +19,7 @@ from schedario.formula.typed import Typed
 from schedario.program import nodes as f
 from schedario.program.bounds import Bounding
 from schedario.program.decisions import build_decisions, is_not_due
+from schedario.program.limits import list_number_limits
 from schedario.program.readings import build_outcomes
 
 LEVELS: tuple[Level, ...] = get_args(Level)
@@ -59,9 +60,14 @@ def list_findings(form: Form) -> tuple[FindingOutput, ...]:
 
 
 def is_left_open(form: Form, statement: str) -> f.Condition:
-    """The condition that a check is told that leaves open a message, or the outcome."""
+    """The condition that a check is told that leaves open a message, a named condition, or the outcome."""
     checks = (one for one in list_findings(form) if isinstance(one.check, Check) and statement in one.check.leaves_open)
     return f.any_of(*(one.fires for one in checks))
+
+
+def build_stated_condition(form: Form, name: str) -> f.Condition:
+    """A named condition as it may be stated: unknown while a check is told that leaves it open."""
+    return f.known_unless(is_left_open(form, name), build_decisions(form).by_name[name])
 
 
 def rank_finding(form: Form, level: Level, quadro: str, group: Group) -> int:
@@ -102,11 +108,8 @@ def _build_firing(form: Form, check: Check) -> f.Condition:
 
 def _list_limits(form: Form, cell: Cell) -> Iterator[FindingOutput]:
     """The limits of one answer: least and greatest number, length of a text, entries of a closed list."""
-    answer, unit = f.Answer(cell.id), 10**cell.scale
-    if cell.minimum is not None:
-        yield from _build_cell_finding(form, "below_minimum", cell, f.Less(answer, f.Integer(int(cell.minimum * unit))))
-    if cell.maximum is not None:
-        yield from _build_cell_finding(form, "above_maximum", cell, f.Less(f.Integer(int(cell.maximum * unit)), answer))
+    for about, broken in list_number_limits(cell.id, cell):
+        yield from _build_cell_finding(form, about, cell, broken)
     if cell.max_length is not None:
         yield from _build_cell_finding(
             form, "too_long", cell, f.Less(f.Integer(cell.max_length), f.TextLength(cell.id))

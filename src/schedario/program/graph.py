@@ -26,28 +26,36 @@ class Vertex(NamedTuple):
     known: bool
 
 
-class Graph:
-    """The graph of `outputs`, by name; a cell in `computed` stands for its program, any other for its answer.
+class Assumptions(NamedTuple):
+    """All that is sure of the schede for which a graph is made; what depends on the rest of their answers stays.
 
-    `answered` tells of cells that they have an answer in every scheda (true), or in none (false): what depends on
-    it is left out. The values of the cells in `results` are given, not computed. `marks`: those that cells may
-    have.
+    `answered` tells of cells that they have an answer in every scheda (true), or in none (false), `ranges` between
+    which numbers the answers are. The values of the cells in `results` are given, not computed; those in
+    `known_results` are never null. `marks`: those that cells may have.
     """
+
+    answered: Mapping[str, bool] = {}
+    ranges: Mapping[str, tuple[int | None, int | None]] = {}
+    results: Collection[str] = ()
+    known_results: Collection[str] = ()
+    marks: Collection[f.Mark] = ()
+
+
+NOTHING_SURE = Assumptions()
+
+
+class Graph:
+    """The graph of `outputs`, by name; a cell in `computed` stands for its program, any other for its answer."""
 
     def __init__(
         self,
         outputs: Mapping[str, Item],
         computed: Mapping[str, f.Node] | None = None,
-        answered: Mapping[str, bool] | None = None,
-        *,
-        results: Collection[str] = (),
-        marks: Collection[f.Mark] = (),
+        sure: Assumptions = NOTHING_SURE,
     ) -> None:
         self.vertices: list[Vertex] = []
         self.computed = computed or {}
-        self.answered = answered or {}
-        self.results = results
-        self.marks = marks
+        self.sure = sure
         self._numbers: dict[tuple[Any, ...], int] = {}
         self._seen: dict[int, int] = {}  # by identity: hashing a tree walks through all of it
         self.outputs = {name: self.place_node(node) for name, node in outputs.items()}
@@ -61,7 +69,7 @@ class Graph:
 
     def _place_vertex(self, node: Item) -> int:
         if isinstance(node, f.Slot):
-            if node.cell in self.results:
+            if node.cell in self.sure.results:
                 return self._add_vertex(node)
             program = self.computed.get(node.cell)
             return self._place_vertex(f.Answer(node.cell)) if program is None else self.place_node(program)
@@ -80,18 +88,20 @@ class Graph:
     def _simplify_node(self, node: Item, operands: list[int], constants: Sequence[Any]) -> int:
         """The vertex of a node, or of something simpler that always gives the same."""
         match node:
-            case f.Answer(cell=cell) if self.answered.get(cell) is False:
+            case f.Answer(cell=cell) if self.sure.answered.get(cell) is False:
                 return self._add_vertex(f.NULL)
-            case f.Marked(mark=mark) if mark not in self.marks:
+            case f.Marked(mark=mark) if mark not in self.sure.marks:
                 return self._add_vertex(f.Truth(False))
-            case f.Answered(cell=cell) if cell in self.answered:
-                return self._add_vertex(f.Truth(self.answered[cell]))
+            case f.Answered(cell=cell) if cell in self.sure.answered:
+                return self._add_vertex(f.Truth(self.sure.answered[cell]))
             case f.Known() if self.vertices[operands[0]].known:
                 return self._add_vertex(f.Truth(True))
             case f.Known() if self._find_constant(operands[0]) is None:
                 return self._add_vertex(f.Truth(False))
             case f.Surely() if self.vertices[operands[0]].known:
                 return operands[0]
+            case f.Surely() if self._is_out_of_range(operands[0]):
+                return self._add_vertex(f.Truth(False))
             case f.Not() if isinstance(truth := self._find_constant(operands[0]), bool):
                 return self._add_vertex(f.Truth(not truth))
             case f.Not() if isinstance(self.vertices[operands[0]].node, f.Not):
@@ -137,6 +147,20 @@ class Graph:
             return self._add_vertex(node, kept)
         return kept[0] if kept else self._add_vertex(f.NULL)
 
+    def _is_out_of_range(self, number: int) -> bool:
+        """Checks whether a vertex says that an answer is beyond what answers surely are."""
+        vertex = self.vertices[number]
+        if not isinstance(vertex.node, f.Less):
+            return False
+        match [self.vertices[operand].node for operand in vertex.operands]:
+            case [f.Answer(cell=cell), f.Integer(value=value)] if cell in self.sure.ranges:
+                low = self.sure.ranges[cell][0]
+                return low is not None and low >= value
+            case [f.Integer(value=value), f.Answer(cell=cell)] if cell in self.sure.ranges:
+                high = self.sure.ranges[cell][1]
+                return high is not None and high <= value
+        return False
+
     def _find_constant(self, number: int) -> Any:
         """The truth of a condition that is one, None for what is always null; otherwise anything else."""
         node = self.vertices[number].node
@@ -156,16 +180,18 @@ class Graph:
     def _simplify_known(self, node: Item, operands: Sequence[int]) -> bool:
         known = [self.vertices[operand].known for operand in operands]
         match node:
-            case f.Null() | f.Positive() | f.Slot() | f.Agreed():
+            case f.Null() | f.Positive() | f.Agreed():
                 return False
+            case f.Slot(cell=cell):
+                return cell in self.sure.known_results
             case f.Truth(value=value):
                 return value is not None
             case f.Integer() | f.TextLength() | f.Answered() | f.Marked() | f.Known() | f.Surely():
                 return True
             case f.Answer(cell=cell) | f.Listed(cell=cell) | f.SameText(cell=cell, constant=True):
-                return self.answered.get(cell, False)
+                return self.sure.answered.get(cell, False)
             case f.SameText(cell=cell, other=other):
-                return self.answered.get(cell, False) and self.answered.get(other, False)
+                return self.sure.answered.get(cell, False) and self.sure.answered.get(other, False)
             case f.FirstKnown() | f.Extreme(known_only=True):
                 return any(known)
         return all(known)

@@ -21,6 +21,7 @@ from schedario.formula.units import NumberType
 from schedario.program import nodes as f
 from schedario.program import rational as r
 from schedario.program.dependencies import find_reached_names
+from schedario.program.limits import is_beyond_limits
 
 
 class CellFacts(Struct, frozen=True):
@@ -102,12 +103,17 @@ class Lowering:
         self.definitions = definitions
 
     def lower_cell(self, name: str) -> f.Node:
-        """The integer kept for a cell with a formula: rounded half up, unless an answer prevails."""
+        """The integer that counts for a cell: of a formula rounded half up, unless an answer prevails.
+
+        There is none while the answer breaks a limit of the cell.
+        """
         facts = self.definitions.get_cell(name)
         if facts.formula is None:
-            return f.Answer(name)
+            return f.select(is_beyond_limits(name, facts), f.NULL, f.Answer(name))
         computed = r.round_half_up(self.lower_number(facts.formula), facts.scale)
-        return f.FirstKnown((f.Answer(name), computed)) if facts.asked else computed
+        if not facts.asked:
+            return computed
+        return f.select(is_beyond_limits(name, facts), f.NULL, f.FirstKnown((f.Answer(name), computed)))
 
     def lower_number(self, node: t.Typed) -> r.Rational:
         """The exact value of a number-typed tree."""
@@ -135,8 +141,9 @@ class Lowering:
         if node.kind == "parameter":
             value = self.definitions.get_parameter(node.name)
             return r.build_constant(value) if isinstance(value, Fraction) else r.UNKNOWN
-        stored = self.lower_cell(node.name) if self.definitions.is_read_anew(node.name) else f.Slot(node.name)
-        return r.read_stored(stored, self.definitions.get_cell(node.name).scale)
+        facts = self.definitions.get_cell(node.name)
+        at_hand = facts.formula is not None and not self.definitions.is_read_anew(node.name)
+        return r.read_stored(f.Slot(node.name) if at_hand else self.lower_cell(node.name), facts.scale)
 
     def find_live_branch(self, node: t.Match) -> t.Typed | None:
         """The branch chosen by the parameter; None while the parameter is open or names no branch."""

@@ -228,6 +228,7 @@ ONE = Integer(1)
 NULL = Null()
 TRUE = Truth(True)
 FALSE = Truth(False)
+UNKNOWN = Truth(None)
 
 
 def all_of(*conditions: Condition) -> Condition:
@@ -244,6 +245,20 @@ def any_of(*conditions: Condition) -> Condition:
     if TRUE in rest:
         return TRUE
     return Any(rest) if len(rest) > 1 else rest[0] if rest else FALSE
+
+
+def negate(condition: Condition) -> Condition:
+    """The opposite, of a truth at once."""
+    if isinstance(condition, Truth) and condition.value is not None:
+        return FALSE if condition.value else TRUE
+    return Not(condition)
+
+
+def known_unless(hindrance: Condition, condition: Condition) -> Condition:
+    """The condition, unknown where `hindrance` holds, which is never unknown itself."""
+    if hindrance == FALSE:
+        return condition
+    return any_of(all_of(Not(hindrance), condition), all_of(hindrance, UNKNOWN))
 
 
 def surely(condition: Condition) -> Condition:

@@ -14,8 +14,8 @@ from schedario.definition.memo import cached_on_form
 from schedario.program import cells, messages
 from schedario.program import nodes as f
 from schedario.program.decisions import build_decisions, format_due_name
-from schedario.program.findings import list_findings
-from schedario.program.graph import Graph
+from schedario.program.findings import build_stated_condition, list_findings
+from schedario.program.graph import NOTHING_SURE, Assumptions, Graph
 from schedario.program.standing import (
     COMPLETENESS,
     STANDINGS,
@@ -32,8 +32,8 @@ Due = Literal["not_due", "due", "undecided", "to_verify"]
 DUE: tuple[Due, ...] = get_args(Due)
 
 # What columns of many schede are made of; what the words of one scheda need; what only its pages ask for.
-Part = Literal["cells", "states", "quadri", "conditions", "messages", "outcome", "findings"]
-OwnPart = Literal["values", "least", "ranges", "named", "standing"]
+Part = Literal["cells", "states", "quadri", "conditions", "messages", "outcome", "standing", "findings"]
+OwnPart = Literal["values", "least", "ranges", "named"]
 PagePart = Literal["due_cells", "decided", "silent", "steps", "progress"]
 
 # What is computed only when it is asked for: how well everything is known.
@@ -65,10 +65,10 @@ class FormProgram(NamedTuple):
         """The outputs of these parts, in the program's order."""
         return [output for output in self.outputs.values() if output.part in parts]
 
-    def build_graph(self, parts: Sequence[str] = PARTS, answered: Mapping[str, bool] | None = None) -> Graph:
-        """The graph of the outputs of these parts, for schede that all have, or all lack, some answers."""
+    def build_graph(self, parts: Sequence[str] = PARTS, sure: Assumptions = NOTHING_SURE) -> Graph:
+        """The graph of the outputs of these parts, for schede of which something is sure."""
         wanted = {output.name: output.node for output in self.list_outputs(parts)}
-        return Graph(wanted, self.computed, answered)
+        return Graph(wanted, self.computed, sure)
 
 
 @cached_on_form()
@@ -81,13 +81,13 @@ def build_form_program(form: Form) -> FormProgram:
         *_build_condition_outputs(form),
         *_build_message_outputs(form),
         Output("outcome", "outcome", build_stated_outcome(form), _list_case_ids(form.outcome)),
+        Output("completeness", "standing", build_completeness(form), COMPLETENESS),
+        Output("standing", "standing", build_standing(form), STANDINGS),
         *(Output(finding.name, "findings", finding.fires) for finding in list_findings(form)),
         *(Output(f"value:{name}", "values", node) for name, node in cells.build_named_values(form).items()),
         *(Output(f"least:{name}", "least", node) for name, node in cells.build_least_values(form).items()),
         *_build_range_outputs(form),
         *_build_named_outputs(form),
-        Output("completeness", "standing", build_completeness(form), COMPLETENESS),
-        Output("standing", "standing", build_standing(form), STANDINGS),
         *_build_due_cell_outputs(form),
         *_build_decided_outputs(form),
         *_build_silent_outputs(form),
@@ -133,7 +133,7 @@ def _build_due_place(form: Form, name: str) -> f.Node:
 
 def _build_condition_outputs(form: Form) -> Iterator[Output]:
     for name in form.conditions:
-        yield Output(f"condition:{name}", "conditions", build_decisions(form).by_name[name])
+        yield Output(f"condition:{name}", "conditions", build_stated_condition(form, name))
 
 
 def _build_message_outputs(form: Form) -> Iterator[Output]:
@@ -170,10 +170,11 @@ def _list_case_ids(cases: Sequence[Case]) -> tuple[str, ...]:
 
 
 def _build_range_outputs(form: Form) -> Iterator[Output]:
-    """The lowest and the highest number of each range, one after the other."""
+    """The lowest and the highest number of each range, and whether there are others between, one after the other."""
     for name, one in cells.build_ranges(form).items():
         yield Output(f"lowest:{name}", "ranges", one.low)
         yield Output(f"highest:{name}", "ranges", one.high)
+        yield Output(f"inner:{name}", "ranges", one.inner)
 
 
 def _build_named_outputs(form: Form) -> Iterator[Output]:

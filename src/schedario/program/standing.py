@@ -11,9 +11,10 @@ from typing import Literal, get_args
 
 from schedario.definition.form import OUTCOME, Form
 from schedario.program import nodes as f
-from schedario.program.decisions import build_decisions, format_due_name, is_not_due
+from schedario.program.decisions import build_decisions, format_due_name, is_not_due, list_decision_trees
 from schedario.program.dependencies import find_needed_answers
 from schedario.program.findings import is_left_open
+from schedario.program.limits import rests_on_wrong_number
 from schedario.program.messages import build_outcome_case, is_outcome_disputed
 from schedario.program.steps import build_steps
 
@@ -48,7 +49,8 @@ def build_standing(form: Form) -> f.Node:
     undecided, to_verify, errors, provisional, not_declared, stated = map(f.Integer, range(len(STANDINGS)))
     filled = f.select(_is_waived(form), not_declared, f.select(_is_lacking(form), provisional, stated))
     decided = f.select(_has_errors(form), errors, filled)
-    open_one = f.select(is_outcome_disputed(form), to_verify, undecided)
+    differing = f.select(is_outcome_disputed(form), to_verify, undecided)
+    open_one = f.select(_rests_on_wrong_number(form), errors, differing)
     known = f.select(f.Known(build_outcome_case(form)), decided, open_one)
     return f.select(is_left_open(form, OUTCOME), to_verify, known)
 
@@ -78,6 +80,13 @@ def _is_awaited(form: Form, quadro: str) -> f.Condition:
     return f.all_of(
         f.Not(f.is_true(due)), f.Not(is_not_due(due)), f.Not(decisions.get_dispute(format_due_name(quadro)))
     )
+
+
+def _rests_on_wrong_number(form: Form) -> f.Condition:
+    """The condition that something that chooses the outcome rests on a number that breaks its limits."""
+    trees = list_decision_trees(form)
+    names = dict.fromkeys(name for case in form.outcome for name in (*case.when, *case.unknown))
+    return f.any_of(*(rests_on_wrong_number(form, trees[name]) for name in names))
 
 
 def _has_errors(form: Form) -> f.Condition:

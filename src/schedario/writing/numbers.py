@@ -24,6 +24,8 @@ _WORDS = r"(?:dato non disponibile|n\.? ?d\.?|n/d)"
 UNAVAILABLE: Final = _WORDS + r"(?: *[:;,\u2013-] *| +|$)(.*)"
 # A text of several lines may begin with these words; it is no statement unless it is one line, with a sign after them.
 UNAVAILABLE_TEXT: Final = _WORDS + r"(?: *[:;,\u2013-] *|$)(.*)"
+# A reason has letters: «n.d.: .» says nothing.
+REASON: Final = "[a-z][^a-z]*[a-z][^a-z]*[a-z]"
 
 DoubtWhy = Literal[
     "dash",  # a dash alone: the zero of an accounting format, or nothing
@@ -86,6 +88,7 @@ Written = Number | Blank | NotAvailable | Unreadable | Doubtful
 
 _NUMBER = re.compile(rf"([+-]?) ?({WHOLE})(?:(,)([0-9]*|-{{1,2}}|={{1,2}}))?")
 _UNAVAILABLE = re.compile(UNAVAILABLE, re.IGNORECASE)
+_REASON = re.compile(REASON, re.IGNORECASE)
 _ALSO_UNAVAILABLE = re.compile(r"(?:non disponibile|n\.? ?p\.?|non pervenuto|n\.? ?r\.?|non rilevato)", re.IGNORECASE)
 # The errors of formulas, as spreadsheets show them in Italian and in English.
 _ERROR = re.compile(
@@ -139,6 +142,11 @@ def read_number(written: str, scale: int, symbol: str | None = None) -> Written:
     if _is_dash(text):
         return Doubtful(text, "dash", (0,))
     return _read_with_notes(text, scale, symbol)
+
+
+def is_reason(text: str) -> bool:
+    """Checks whether a text can be the reason why there is no figure: it has a few letters at least."""
+    return _REASON.search(text) is not None
 
 
 def is_formula_error(text: str) -> bool:

@@ -39,6 +39,19 @@ class Bounds(NamedTuple):
     whole: bool = True
 
 
+def is_beyond(cell: Cell, answer: int | str | None, about: str) -> bool:
+    """Whether a number is below the least, or above the greatest, that its cell may have."""
+    if not isinstance(answer, int) or cell.decimals is None:
+        return False
+    value = Fraction(answer, 10**cell.decimals)
+    if about == "below_minimum":
+        return cell.minimum is not None and value < cell.minimum
+    return cell.maximum is not None and value > cell.maximum
+
+
+LIMITS = ("below_minimum", "above_maximum")
+
+
 class Reckoning:
     """What the formulas of an edition give for one scheda."""
 
@@ -123,9 +136,13 @@ class Reckoning:
         """The same as an integer."""
         if cell.asked and cell.name in self.stored:
             answer = self.stored[cell.name]
-            return answer if isinstance(answer, int) else None
+            return answer if isinstance(answer, int) and not self.is_wrong(cell) else None
         exact = self.compute_exact(cell)
         return None if exact is None else round_half_up(exact * 10 ** (cell.decimals or 0))
+
+    def is_wrong(self, cell: Cell) -> bool:
+        """Whether the answer in a cell cannot be: it counts as none."""
+        return any(is_beyond(cell, self.stored.get(cell.name), about) for about in LIMITS)
 
     def compute_exact(self, cell: Cell) -> Fraction | None:
         """What the formula of a cell gives before it is rounded."""
@@ -273,10 +290,12 @@ class Reckoning:
 
     def _make_cell_bounds(self, cell: Cell) -> Bounds:
         answered = cell.asked and cell.name in self.stored
-        if cell.formula is None:
-            low, high, positive = cell.minimum, cell.maximum, cell.minimum is not None and cell.minimum >= 0
-        else:
-            low, high, positive, _ = _round_bounds(self.find_bounds(cell.formula, cell.row), cell.decimals or 0)
+        low, high, positive = cell.minimum, cell.maximum, cell.minimum is not None and cell.minimum >= 0
+        if self.is_wrong(cell):
+            return Bounds(low, high, positive)
+        if cell.formula is not None:
+            low, high, never_below, _ = _round_bounds(self.find_bounds(cell.formula, cell.row), cell.decimals or 0)
+            positive = never_below and (positive or not cell.asked)
         if not answered:
             return Bounds(low, high, positive)
         value = self.compute_cell(cell)
@@ -320,7 +339,7 @@ class Reckoning:
             return self.find_lacking(formulas[name]) if name in formulas else set()
         if cell.formula is not None:
             return self.find_lacking(cell.formula, cell.row)
-        return set() if cell.name in self.stored else {cell.name}
+        return set() if cell.name in self.stored and not self.is_wrong(cell) else {cell.name}
 
 
 def _compute_operator(tree: Tree, known: list[Fraction]) -> Fraction | None:

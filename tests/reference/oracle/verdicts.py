@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
-from .arithmetic import Reckoning, Stored
+from .arithmetic import LIMITS, Reckoning, Stored, is_beyond
 from .editions import Case, Cell, Edition
 from .formulas import Tree
 
@@ -131,7 +131,7 @@ class _Judge:
             cells={name: self.judge_cell(cell) for name, cell in self.edition.cells.items()},
             exact={cell.name: self.reckoning.compute_exact(cell) for cell in computed},
             quadri=self.quadri,
-            conditions=self.conditions,
+            conditions={name: None if self.is_left_open(name) else one for name, one in self.conditions.items()},
             messages=dict(self.choose_messages()),
             outcome=self.choose_outcome(),
             findings=self.find_all(),
@@ -240,23 +240,14 @@ class _Judge:
         for cell in asked:
             if cell.name in self.faults:
                 yield from self.tell(self.faults[cell.name], cell.quadro, cell.name)
-        for about in ("below_minimum", "above_maximum"):
+        for about in LIMITS:
             for cell in asked:
-                if self.is_beyond(cell, about):
+                if is_beyond(cell, self.stored.get(cell.name), about):
                     yield from self.tell(about, cell.quadro, cell.name)
         for cell in asked:
             text = self.stored.get(cell.name)
             if isinstance(text, str):
                 yield from self.find_text_faults(cell, text)
-
-    def is_beyond(self, cell: Cell, about: str) -> bool:
-        answer = self.stored.get(cell.name)
-        if not isinstance(answer, int) or cell.decimals is None:
-            return False
-        value = Fraction(answer, 10**cell.decimals)
-        if about == "below_minimum":
-            return cell.minimum is not None and value < cell.minimum
-        return cell.maximum is not None and value > cell.maximum
 
     def find_text_faults(self, cell: Cell, text: str) -> Iterator[Finding]:
         if cell.max_length is not None and len(text) > cell.max_length:

@@ -23,6 +23,7 @@ from schedario.columns.results import Results
 from schedario.columns.schema import list_findings_by_count, list_output_types
 from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
+from schedario.program.graph import Assumptions
 from schedario.program.outputs import Part, build_form_program
 from schedario.program.ranges import Range, TooLargeError
 from schedario.program.renderings.llvm.lanes import LANES
@@ -133,7 +134,7 @@ class Kernels:
     def _make_kernel(self, assumed: Assumed) -> Kernel:
         types = list_output_types(self.form, self.parts)
         words = {name: dtype for name, dtype in types.items() if isinstance(dtype, pl.Enum)}
-        graph = build_form_program(self.form).build_graph(self.parts, assumed.answered)
+        graph = build_form_program(self.form).build_graph(self.parts, Assumptions(assumed.answered, assumed.bounds))
         counts = list_findings_by_count(self.form, self.parts)
         source = render_graph(graph, assumed.bounds, frozenset(words), counts)
         return Kernel.compile(source, assumed, words)

@@ -149,9 +149,9 @@ def _build_check(draft: Draft, names: Names, code: str, shape: CheckShape, row: 
 
 
 def _list_left_open(draft: Draft, path: KeyPath, shape: CheckShape) -> tuple[str, ...]:
-    """The messages, and the outcome, that a check leaves open; a name that is neither is reported."""
+    """The messages, named conditions and the outcome that a check leaves open; any other name is reported."""
     named = [shape.leaves_open] if isinstance(shape.leaves_open, str) else shape.leaves_open or []
-    known = [OUTCOME, *draft.shapes.sections["messages"]]
+    known = [OUTCOME, *draft.shapes.sections["messages"], *draft.shapes.sections["conditions"]]
     for name in named:
         if name not in known:
             draft.report_unknown((*path, "leaves_open"), name, "message", known)

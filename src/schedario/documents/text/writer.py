@@ -121,6 +121,8 @@ class _Writer:
         yield from (quadro["title"], quadro["subtitle"])
         if quadro["state"] != "due":
             yield f"[{phrase('sheet.' + quadro['state'])}]"
+            if quadro["state"] == "not_due" and quadro["state_text"]:
+                yield _box(quadro["state_text"])
         yield ""
         for part in quadro["blocks"]:
             lines = list(self.part(part))

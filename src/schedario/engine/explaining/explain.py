@@ -28,6 +28,7 @@ from schedario.engine.explaining.sentences import Narrator
 from schedario.engine.explaining.wording import Wording, format_fraction
 from schedario.formula import typed as t
 from schedario.program.decisions import format_due_name
+from schedario.program.dependencies import find_read_cells
 from schedario.program.statuses import name_case
 
 
@@ -114,7 +115,9 @@ class _Explainer:
         """A named value of the form."""
         value = self.form.values[name]
         exact = trace.compute_number(self.evaluation, value.formula.tree)
-        state = "missing" if exact is None else "to_verify" if self.evaluation.named[name] is None else "computed"
+        gone = self.evaluation.answers.unavailable.keys() & find_read_cells(self.form, value.formula.tree)
+        lacking = "unavailable" if gone else "missing"
+        state = lacking if exact is None else "to_verify" if self.evaluation.named[name] is None else "computed"
         if self.narrator.find_exempt_cell(value.formula.tree) is not None:
             state = "not_due"
         return Explanation(
@@ -137,7 +140,8 @@ class _Explainer:
         condition = self.form.conditions[name]
         truth = self.evaluation.decisions[name]
         tree = condition.formula.tree
-        open_state = "to_verify" if self.narrator.is_disputed(tree) else "missing"
+        disputed = self.narrator.is_disputed(tree) or describe_opening(self.evaluation, name)
+        open_state = "to_verify" if disputed else "missing"
         return Explanation(
             name,
             self.narrator.tell_condition(name),
@@ -205,6 +209,7 @@ class _Explainer:
             whole,
             sentence=describe_outcome(evaluation),
             state=evaluation.standing,
+            certain=whole.certain and evaluation.standing == "stated",
             amounts=list_amounts(evaluation),
             follows=list_follows(evaluation),
         )

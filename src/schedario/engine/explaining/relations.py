@@ -41,9 +41,11 @@ def list_contradictions(evaluation: Evaluation, quadro: str) -> Iterator[str]:
 
 
 def list_passed_checks(evaluation: Evaluation, cell: Cell) -> Iterator[str]:
-    """The checks on the cell that found nothing, with what they expected."""
+    """The checks on the cell that found nothing, with what they expected; none that had nothing to look at."""
     for check in evaluation.form.checks:
         if cell.id not in check.cells or evaluation.quadri[check.quadro] != "due":
+            continue
+        if any(evaluation.cells[name].stored is None for name in check.cells):
             continue
         if trace.find_exact_truth(evaluation, check.when.tree) is False:
             yield f"{check.code}: {evaluation.fill_text(check.expected)}"

@@ -17,15 +17,19 @@ from schedario.definition.phrases import phrase
 from schedario.engine import missing, trace
 from schedario.engine.evaluate import Evaluation
 from schedario.engine.explaining.calculation import Reckoner
-from schedario.engine.explaining.wording import format_fraction
+from schedario.engine.explaining.outcome import describe_opening
+from schedario.engine.explaining.wording import format_ends, format_fraction
 from schedario.engine.naming import format_codes
 from schedario.formula import typed as t
 from schedario.formula.rounding import half_up
 from schedario.formula.units import CONDITION, NumberType, Unit
 from schedario.program.decisions import format_due_name
+from schedario.program.dependencies import find_read_cells
 from schedario.program.readings import find_open_parameters
 
 MOST = 6  # cells that a sentence names; a longer list helps nobody
+
+Ends = tuple[Fraction | None, Fraction | None]  # the least and the most; None where there is no limit
 
 _PLURAL = ("le ", "gli ", "i ")
 _GIVEN = phrase("sentence.given", cell="")
@@ -56,6 +60,8 @@ class Narrator:
     def tell_condition(self, name: str) -> str:
         """The outcome of a named condition, and why."""
         condition, truth = self.form.conditions[name], self.evaluation.decisions[name]
+        if opening := describe_opening(self.evaluation, name):
+            return opening
         if truth is None:
             return self._tell_open(condition.formula.tree, name, condition.yes, condition.no)
         outcome = condition.yes if truth else condition.no
@@ -63,9 +69,9 @@ class Narrator:
         return f"{capitalise(outcome)}: {reason}." if reason else f"{capitalise(outcome)}."
 
     def _tell_open(self, tree: t.Typed, decision: str, yes: str, no: str) -> str:
-        """Tell what is missing to decide something, or which possible reading decides it how."""
+        """Tell what is wrong or missing for a decision, or which possible reading decides it how."""
         if not self.is_disputed(tree):
-            return self._tell("undecided", self._tell_lack(decision))
+            return self._tell("undecided", self._tell_wrong(tree) or self._tell_lack(decision))
         return phrase("sentence.to_verify", readings=self._list_truths_by_reading(tree, yes, no))
 
     def _list_truths_by_reading(self, tree: t.Typed, yes: str, no: str) -> str:
@@ -74,7 +80,7 @@ class Narrator:
 
     def is_disputed(self, tree: t.Typed) -> bool:
         """Checks whether possible readings are known to decide a condition differently."""
-        if not find_open_parameters(self.form, tree):
+        if not find_open_parameters(self.form, tree) or self._tell_wrong(tree):
             return False
         return {True, False} <= {truth for _, truth in trace.list_truths_by_reading(self.evaluation, tree)}
 
@@ -131,6 +137,12 @@ class Narrator:
         telling = [part for part in parts if trace.find_truth(self.evaluation, part) is truth]
         return [reason for part in telling if (reason := self.give_reason(part, truth))]
 
+    def _tell_wrong(self, tree: t.Typed) -> str:
+        """Tell which numbers that a formula rests on break their limits; empty where none does."""
+        wrong = trace.list_wrong_cells(self.evaluation, tree)
+        key = "wrong_one" if len(wrong) == 1 else "wrong"
+        return phrase(f"sentence.{key}", list=format_codes(wrong)) if wrong else ""
+
     def _tell_lack(self, decision: str) -> str:
         lack = missing.find_missing_for_decision(self.evaluation, decision)
         return self._list_lacking(lack)
@@ -177,30 +189,41 @@ class Narrator:
         if cell is not None and cell.state == "not_due" and cell.cell.id not in self.evaluation.answers.stored:
             return ""
         exact, unit = trace.compute_number(self.evaluation, tree), self._find_unit(tree)
-        ends = self._find_disputed_ends(tree) or (trace.find_ends(self.evaluation, tree) if exact is None else None)
-        if ends is None:
-            return "" if exact is None else self.format_amount(exact, unit)
         least = cell.cell.minimum if cell is not None else None
+        if disputed := self._list_disputed_numbers(tree):
+            return self._measure_disputed(disputed, least, unit)
+        if exact is not None:
+            return self.format_amount(exact, unit)
+        return self._measure_open(trace.find_ends(self.evaluation, tree), least, unit)
+
+    def _measure_disputed(self, numbers: Sequence[Fraction], least: Fraction | None, unit: Unit | None) -> str:
+        """Tell what possible readings give; nothing where by none of them there is such an amount."""
+        if least is not None and max(numbers) < least:
+            return ""
+        known = sorted({one if least is None else max(one, least) for one in numbers})
+        low, high = (self.format_amount(end, unit) for end in (known[0], known[-1]))
+        return low if low == high else format_ends(low, high, inner=len(known) > 2)
+
+    def _measure_open(self, ends: Ends, least: Fraction | None, unit: Unit | None) -> str:
+        """Tell the limits of what is still missing."""
         if least is not None and ends[1] is not None and ends[1] < least:
-            return ""  # by no reading is there such an amount
+            return ""
         low, high = (
             None if end is None else self.format_amount(end if least is None else max(end, least), unit) for end in ends
         )
         if low is None and high is None:
             return ""
-        key = "at_least" if high is None else "at_most" if low is None or low == self._format_zero(tree) else "between"
+        zero = self.format_amount(Fraction(0), unit)
+        key = "at_least" if high is None else "at_most" if low is None or low == zero else "between"
         return phrase(f"sentence.{key}", low=low, high=high)
 
-    def _find_disputed_ends(self, tree: t.Typed) -> tuple[Fraction, Fraction] | None:
-        """The least and the most that possible readings give; None where they agree, or one gives nothing."""
+    def _list_disputed_numbers(self, tree: t.Typed) -> list[Fraction]:
+        """The different numbers that possible readings give; none where they agree, or one gives nothing."""
         if self._reduce(tree) != tree or not find_open_parameters(self.form, tree):
-            return None  # a figure that a reading takes is called by its own name, with its value
+            return []  # a figure that a reading takes is called by its own name, with its value
         found = [one for _, one in trace.list_numbers_by_reading(self.evaluation, tree)]
-        known = [one for one in found if one is not None]
-        return (min(known), max(known)) if len(known) == len(found) and len(set(known)) > 1 else None
-
-    def _format_zero(self, tree: t.Typed) -> str:
-        return self.format_amount(Fraction(0), self._find_unit(tree))
+        known = {one for one in found if one is not None}
+        return sorted(known) if None not in found and len(known) > 1 else []
 
     def format_amount(self, exact: Fraction, unit: Unit | None) -> str:
         """An amount as one writes it to people: dots between the thousands, the sign of its unit."""
@@ -268,8 +291,7 @@ class Narrator:
             case "unavailable" if cell.asked:
                 return phrase("sentence.unavailable", reason=self.evaluation.answers.unavailable[cell.id])
             case "unavailable":
-                lack = missing.find_missing_for_cell(self.evaluation, cell.id)
-                return self._tell("not_available", self._list_lacking(lack))
+                return self._tell_not_available(cell.formula.tree if cell.formula else None)
             case "to_verify":
                 return self._tell_disputed_cell(cell)
             case "missing":
@@ -290,7 +312,8 @@ class Narrator:
         if cell.formula is None:
             return phrase(f"sentence.missing_{cell.supplied_by}")
         lack = missing.find_missing_for_cell(self.evaluation, cell.id)
-        return self._tell("missing_computed", self._list_lacking(lack))
+        wrong = self._tell_wrong(cell.formula.tree)
+        return self._tell("missing_computed", wrong or self._list_lacking(lack))
 
     def _tell_computed(self, cell: Cell) -> str:
         stored = self.evaluation.cells[cell.id].stored
@@ -318,11 +341,22 @@ class Narrator:
         lacks = [missing.find_missing_for_cell(self.evaluation, name) for name in cells]
         found = [lack for lack in lacks if lack is not None and lack.sure]
         gone = next((lack for lack in found if self.is_unavailable(lack)), None)
+        if wrong := self._tell_wrong(tree):
+            return self._tell("missing_computed", wrong)
         if gone is not None:
-            return self._tell("not_available", self._list_lacking(gone))
+            return self._tell_not_available(tree)
         if any(self.evaluation.cells[name].state == "unavailable" for name in cells):
-            return phrase("sentence.not_available")
+            return self._tell_not_available(tree)
         return self._tell("missing_computed", self._list_lacking(found[0]) if found else "")
+
+    def _tell_not_available(self, tree: t.Typed | None) -> str:
+        """Tell which figures that a formula rests on are not available."""
+        gone = self._list_unavailable(tree) if tree is not None else []
+        return self._tell("not_available", format_codes(gone))
+
+    def _list_unavailable(self, tree: t.Typed) -> list[Cell]:
+        read, gone = find_read_cells(self.form, tree), self.evaluation.answers.unavailable
+        return [cell for name, cell in self.form.cells.items() if name in read and name in gone]
 
     def find_exempt_cell(self, tree: t.Typed) -> Cell | None:
         """The first cell of a formula that is not due; None where there is none."""
@@ -380,9 +414,11 @@ class Narrator:
         return self._tell(key, phrase("words.and").join(told)) if case.when else phrase("sentence.always_said")
 
     def _tell_no_case(self, undecided: Sequence[str]) -> str:
-        """Tell on which condition possible readings differ, or what is missing to decide one."""
+        """Tell on which condition possible readings differ, or what is wrong or missing to decide one."""
         for name in undecided:
             condition = self.form.conditions[name]
+            if wrong := self._tell_wrong(condition.formula.tree):
+                return self._tell("undecided", wrong)
             if self.is_disputed(condition.formula.tree):
                 readings = self._list_truths_by_reading(condition.formula.tree, condition.yes, condition.no)
                 return phrase("sentence.condition_to_verify", label=condition.label, readings=readings)
@@ -390,7 +426,9 @@ class Narrator:
         found = [lack for lack in lacks if lack is not None and lack.sure]
         gone = next((lack for lack in found if self.is_unavailable(lack)), None)
         if gone is not None:
-            return phrase("sentence.no_case_not_available", reason=self._list_lacking(gone))
+            trees = [self.form.conditions[name].formula.tree for name in undecided]
+            named = dict.fromkeys(cell for tree in trees for cell in self._list_unavailable(tree))
+            return phrase("sentence.no_case_not_available", reason=format_codes(named))
         return self._tell("undecided", self._list_lacking(found[0]) if found else "")
 
     def is_unavailable(self, lack: missing.Missing) -> bool:

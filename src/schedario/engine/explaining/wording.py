@@ -70,21 +70,30 @@ class Wording:
         if between := self.evaluation.describe_range(cell.id):
             return f"({between})"
         stored = self.evaluation.result.get(cell.id, self.evaluation.answers.stored.get(cell.id))
-        return phrase("signs.nothing") if stored is None else display.format_value(cell, stored)
+        if stored is None:
+            gone = self.evaluation.cells[cell.id].state == "unavailable"
+            return phrase("signs.unavailable" if gone else "signs.nothing")
+        return display.format_value(cell, stored)
 
     def format_range(self, tree: t.Typed, scale: int) -> str:
-        """The exact value of a number; both ends where possible readings differ; empty while something is missing."""
-        found = trace.find_range(self.evaluation, tree)
-        if found is None:
+        """The exact value of a number, or what possible readings give for it; empty while something is missing."""
+        found = trace.compute_numbers(self.evaluation, tree)
+        known = sorted({one for one in found if one is not None})
+        if None in found:
             return ""
-        low, high = (format_fraction(end, scale) for end in found)
-        return low if low == high else phrase("bound.between", low=low, high=high)
+        low, high = (format_fraction(end, scale) for end in (known[0], known[-1]))
+        return low if low == high else format_ends(low, high, inner=len(known) > 2)
 
 
 def _shorten_label(cell: Cell) -> str:
     """The label without its parenthesis, and the column."""
     label = cell.label.split(" (")[0].split(" [")[0]
     return f"{label}, {cell.header}" if cell.column and cell.header else label
+
+
+def format_ends(low: str, high: str, *, inner: bool) -> str:
+    """The least and the most that possible readings give; `inner`: one of them gives something between."""
+    return phrase("bound.between" if inner else "bound.either", low=low, high=high)
 
 
 def format_fraction(value: Fraction, least: int = 0) -> str:

@@ -105,7 +105,9 @@ def _describe_source(one: Figure) -> str:
 def _describe_readings(one: Figure) -> str | None:
     if one.high is None:
         return None
-    return phrase("analysis.between", low=one.variable.format_short(one.low), high=one.variable.format_short(one.high))
+    return phrase(
+        "analysis.by_reading", low=one.variable.format_short(one.low), high=one.variable.format_short(one.high)
+    )
 
 
 def _describe_doubt(one: Figure) -> str | None:

@@ -32,7 +32,7 @@ from schedario.nation.per_scheda import evaluate_each, store_decimals
 from schedario.nation.rates import measure_rates
 from schedario.nation.simulate import PARTS as SIMULATED
 from schedario.nation.simulate import Simulation, simulate
-from schedario.nation.states import SENT
+from schedario.nation.states import SENT, UNTOUCHED
 from schedario.portal.analysis import source
 from schedario.portal.analysis.settled import drop_settled, find_settled, list_settled_keys
 from schedario.portal.analysis.variables import get_variables
@@ -178,8 +178,9 @@ class Nation:
         return int(self.compared.made.filter(self.schede["codice"] == codice).sum())
 
     def count_compared(self, chosen: pl.DataFrame) -> int:
-        """Counts the chosen schede that have a figure that was compared with that of similar comuni."""
-        return int((self.is_among(chosen) & (self.compared.made > 0)).sum())
+        """Counts the chosen schede that are begun and have a figure that was compared with that of similar comuni."""
+        begun = self.schede["stato"].ne_missing(UNTOUCHED)
+        return int((self.is_among(chosen) & begun & (self.compared.made > 0)).sum())
 
     @cached_property
     def undoubted(self) -> Nation:

@@ -35,5 +35,6 @@ class RepeatedComuni:
         if wants_json(request):
             return render_error(request, 409, str(exception))
         reason = _("Lo stesso comune ha più schede, e ogni somma lo conterebbe più volte. Comuni ripetuti: %(keys)s.")
-        told = reason % {"keys": shorten_list(exception.keys)}
+        is_other = type(exception) is not RepeatedComuneError
+        told = str(exception) if is_other else reason % {"keys": shorten_list(exception.keys)}
         return render(request, "errors/repeated.html", {"reason": told}, status=409)

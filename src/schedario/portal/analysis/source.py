@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, cast
 
 import msgspec
 import polars as pl
-from django.db.models import Q, TextField
+from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from schedario.columns.frames import get_stored_type
@@ -21,7 +21,7 @@ from schedario.documents.json_reader import read_json
 from schedario.engine.answers import Fault, Unavailable
 from schedario.nation.states import BEGUN, SENT, UNTOUCHED
 from schedario.portal.filing.carrying import carry_value
-from schedario.portal.filing.models import Scheda, SchedaState, Submission
+from schedario.portal.filing.models import Scheda, Submission
 from schedario.portal.filing.states import Progress, build_progress_case
 from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.registry.models import Campaign, load_form
@@ -97,13 +97,9 @@ def count_other_definitions(campaign: Campaign) -> int:
 
 
 def list_incomplete_comuni(campaign: Campaign) -> frozenset[str]:
-    """The codes of the comuni whose scheda was last sent without all its figures.
-
-    Only documents of schede in which something is no value, or that are being rectified, need to be looked at.
-    """
-    sent = Submission.objects.current().filter(scheda__campaign=campaign).select_related("scheda__comune").defer("pdf")
-    maybe = sent.filter(~Q(scheda__unread={}) | Q(scheda__state=SchedaState.DRAFT))
-    return frozenset(one.scheda.comune.codice for one in maybe if one.incomplete)
+    """The codes of the comuni whose scheda was last sent without all its figures."""
+    sent = Submission.objects.current().filter(scheda__campaign=campaign, incomplete=True).order_by()
+    return frozenset(sent.values_list("scheda__comune__codice", flat=True))
 
 
 def _load_other_forms(campaign: Campaign) -> Mapping[str, Form | None]:

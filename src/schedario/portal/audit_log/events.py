@@ -150,7 +150,10 @@ class RectificationCancelled(Details, tag="scheda:rectification:cancelled"):
 
 
 class SubmissionSent(Details, tag="submission:sent"):
-    """`definition` is its version and digest, `act` the number and the day of the act that approved the scheda."""
+    """`definition` is its version and digest, `act` the number and the day of the act that approved the scheda.
+
+    `incomplete`: of some figures it was said that there are none to give.
+    """
 
     number: str
     version: int
@@ -161,6 +164,7 @@ class SubmissionSent(Details, tag="submission:sent"):
     act: tuple[str, str | None] | None = None
     replaces: str = ""
     reason: str | None = None
+    incomplete: bool = False
 
 
 class SubmissionPrinted(Details, tag="submission:printed"):

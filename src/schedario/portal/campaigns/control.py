@@ -30,7 +30,10 @@ from schedario.portal.registry.references import read_references
 
 @dataclass(frozen=True, slots=True)
 class ColumnControl:
-    """A column of numbers: stored integers, None where no row has a value. `typed` is the total to hold it against."""
+    """A column of numbers: stored integers, None where no row has a value. `typed` is the total to hold it against.
+
+    There is no total of percentages and ratios.
+    """
 
     cell: Cell
     total: int | None
@@ -40,6 +43,11 @@ class ColumnControl:
     filled: int
     blank: int
     typed: str = ""
+
+    @property
+    def is_summable(self) -> bool:
+        """Checks whether the values of the column add up to something."""
+        return _is_summable(self.cell)
 
     @property
     def expected(self) -> int | None:
@@ -55,7 +63,7 @@ class ColumnControl:
     @property
     def difference(self) -> int | None:
         """The amount by which the file has more than the total that was typed."""
-        return None if self.expected is None else (self.total or 0) - self.expected
+        return None if self.expected is None or not self.is_summable else (self.total or 0) - self.expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,12 @@ def _control_column(cell: Cell, rows: Sequence[SuppliedRow], typed: str) -> Colu
         return ColumnControl(cell, None, None, None, None, 0, len(rows), typed)
     median = half_up(values[(len(values) - 1) // 2] + values[len(values) // 2], 2)
     blank = len(rows) - len(values)
-    return ColumnControl(cell, sum(values), values[0], median, values[-1], len(values), blank, typed)
+    total = sum(values) if _is_summable(cell) else None
+    return ColumnControl(cell, total, values[0], median, values[-1], len(values), blank, typed)
+
+
+def _is_summable(cell: Cell) -> bool:
+    return cell.unit is not None and cell.unit.is_summable
 
 
 def read_totals(form: Form, mapped: MappedSheet) -> dict[str, str]:
@@ -93,7 +106,7 @@ def read_totals(form: Form, mapped: MappedSheet) -> dict[str, str]:
     if not totals:
         return {}
     cells = [form.cells[name] for name in mapped.mapping.columns.values() if name in form.cells]
-    read = {cell: _read_total(mapped, totals[-1], cell) for cell in cells if cell.numeric}
+    read = {cell: _read_total(mapped, totals[-1], cell) for cell in cells if _is_summable(cell)}
     return {cell.id: format_value(cell, value) for cell, value in read.items() if isinstance(value, int)}
 
 

@@ -177,6 +177,7 @@ def _build_submission(scheda: Scheda, user: User) -> Submission:
         document=written,
         digest=sha256(written).hexdigest(),
         salted=True,
+        incomplete=document.evaluation.completeness == "incomplete",
         unconfirmed=[one.code for one in document.evaluation.findings if one.level == "warning"],
         outcome=outcome.text if outcome else "",
         pdf=b"",

@@ -7,7 +7,6 @@ Computed values are never stored, except inside the snapshot of a `Submission`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
@@ -322,7 +321,8 @@ class Submission(models.Model):
     """A scheda as it was sent: never changed afterwards. A rectification is another one, which `replaces` it.
 
     `document` is the JSON of the scheda (`documents.json_writer`), byte for byte; `digest` its SHA-256. `salted`: there
-    is a salt in it, so that its digest tells strangers nothing. What was sent before there were any has none. `pdf` is
+    is a salt in it, so that its digest tells strangers nothing. What was sent before there were any has none.
+    `incomplete`: of some figures the comune said that it has none to give, as the document says too. `pdf` is
     the print with that JSON inside, empty like its digest while it is not made (`sending.printing`). `number` is the
     receipt's, unique in the portal. `unconfirmed` are the codes of the warnings that were sent without a confirmation,
     `outcome` what the sheet said of the objective.
@@ -342,6 +342,7 @@ class Submission(models.Model):
     document = models.BinaryField()
     digest = models.CharField(max_length=64, db_index=True)
     salted = models.BooleanField(default=False)
+    incomplete = models.BooleanField(default=False)
     confirmations = models.JSONField(default=list)
     unconfirmed = models.JSONField(default=list)
     outcome = models.TextField(blank=True)
@@ -358,11 +359,6 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return self.number
-
-    @property
-    def incomplete(self) -> bool:
-        """True when the comune said of some figures that it has none to give."""
-        return bool(json.loads(bytes(self.document)).get("completeness") == "incomplete")
 
     @property
     def form(self) -> Form:

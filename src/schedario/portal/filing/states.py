@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import Case, CharField, Count, Exists, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models import TextChoices as Choices
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +42,12 @@ def build_rank_case() -> Case:
     """The place of the state among the states, of schede that have their `progress`: to sort by."""
     places = (When(progress=state.value, then=Value(place)) for place, state in enumerate(Progress))
     return Case(*places, output_field=IntegerField())
+
+
+def is_sent_incomplete() -> Q:
+    """The condition that a scheda is sent, and some of its figures are not available."""
+    last = Submission.objects.current().filter(scheda=OuterRef("pk"), incomplete=True)
+    return Q(Exists(last), state=SchedaState.SENT)
 
 
 def count_by_progress(schede: QuerySet[Scheda]) -> Mapping[Progress, int]:

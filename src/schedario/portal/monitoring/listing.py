@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from schedario.portal.filing.addresses import build_sheet_address
 from schedario.portal.filing.models import Scheda, Submission
-from schedario.portal.filing.states import Progress, build_rank_case
+from schedario.portal.filing.states import DONE, Progress, build_rank_case
 from schedario.portal.registry.place_columns import build_place_columns
-from schedario.tables.kinds import INTEGER, MOMENT
+from schedario.tables.kinds import INTEGER, MOMENT, boolean
 from schedario.tables.table import Column, Table
 
 FEW = 500  # what a query can name one by one
@@ -29,6 +29,11 @@ class SchedaRow:
     sent: Submission | None
     errors: int
     warnings: int
+
+    @property
+    def incomplete(self) -> bool | None:
+        """Tells of a scheda that is sent whether some of its figures are not available; None of another one."""
+        return self.sent.incomplete if self.sent is not None and self.state in DONE else None
 
 
 def build_list_table(*, links: bool = False) -> Table[SchedaRow]:
@@ -53,6 +58,14 @@ def build_list_table(*, links: bool = False) -> Table[SchedaRow]:
             Column("regione", _("Regione"), lambda line: line.scheda.comune.regione, on_page=False),
             Column("ats", _("ATS"), _get_ats_name, sort=("comune__ats__name",)),
             Column("stato", _("Stato"), lambda line: str(line.state.label), sort=("rank",), drawn="state"),
+            Column(
+                "incompleta",
+                _("Inviata incompleta"),
+                lambda line: line.incomplete,
+                boolean(_("sì"), _("no")),
+                sort=None,
+                on_page=False,
+            ),
             Column("versione", _("Versione"), lambda line: line.scheda.version, INTEGER, on_page=False),
             Column("salvata", _("Ultimo salvataggio"), lambda line: line.scheda.saved_at, MOMENT, sort=("saved_at",)),
             Column("salvata_da", _("Salvata da"), lambda line: str(line.scheda.saved_by or ""), under="salvata"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from schedario.formula.rounding import half_up
 from schedario.portal.filing.models import Scheda, Submission
-from schedario.portal.filing.states import DONE, Progress, build_progress_case
+from schedario.portal.filing.states import DONE, Progress, build_progress_case, is_sent_incomplete
 from schedario.portal.registry.models import Campaign
 from schedario.tables.kinds import DATE, INTEGER, percent
 from schedario.tables.table import Column, Table
@@ -23,13 +23,17 @@ from schedario.territory.search import find_region_code
 BY = {"regione": "comune__regione", "provincia": "comune__provincia", "ats": "comune__ats__code"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Group:
-    """A region, provincia or ATS: `key` is what the filter of an address takes, `states` counts each state."""
+    """A region, provincia or ATS: `key` is what the filter of an address takes, `states` counts each state.
+
+    `incomplete`: of those that are sent, the ones that lack figures.
+    """
 
     key: str
     name: str
     states: dict[Progress, int]
+    incomplete: int = 0
 
     @property
     def total(self) -> int:
@@ -60,6 +64,8 @@ def count_groups(campaign: Campaign, by: str) -> list[Group]:
         key = row["key"] or ""
         group = found.setdefault(key, Group(key, row["name"] or "", dict.fromkeys(Progress, 0)))
         group.states[Progress(row["progress"])] = row["n"]
+    for key, n in schede.filter(is_sent_incomplete()).order_by().values_list(BY[by]).annotate(Count("pk")):
+        found[key or ""].incomplete = n
     return sorted(found.values(), key=lambda group: group.name)
 
 
@@ -74,6 +80,7 @@ def build_group_table(by: str, find_address: Callable[[Group], str] | None = Non
             *([Column("istat", _("Codice ISTAT della regione"), _get_region_code, on_page=False)] if is_region else []),
             Column("schede", _("Schede"), lambda group: group.total, INTEGER),
             Column("inviate", _("Inviate"), lambda group: group.sent, INTEGER),
+            Column("incomplete", _("di cui incomplete"), lambda group: group.incomplete, INTEGER),
             Column("quota", _("Per cento"), lambda group: group.share, percent(1)),
         ),
     )

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from schedario.program import nodes as f
-from schedario.program.graph import Graph, Item, count_uses
+from schedario.program.graph import Assumptions, Graph, Item, count_uses
 
 DEEPEST = 24  # expressions inside each other, before one gets a variable of its own
 
@@ -45,7 +45,8 @@ class Task(NamedTuple):
 
     `answers` names the cells of its first argument. A cell that has a formula is found among `results`, the
     names of the second argument, or is calculated by its program in `computed`. The third argument holds the marks
-    of the scheda, as its language has them; there are never others than `marks`.
+    of the scheda, as its language has them; there are never others than `marks`. The cells in `answered` always have an
+    answer, between the least and the greatest number given there; those in `known` always have a result.
     """
 
     answers: Sequence[str]
@@ -53,6 +54,8 @@ class Task(NamedTuple):
     computed: Mapping[str, f.Node] = {}
     results: Sequence[str] = ()
     marks: frozenset[f.Mark] = f.MARKS
+    answered: Mapping[str, tuple[int | None, int | None]] = {}
+    known: Sequence[str] = ()
 
 
 class Writer(ABC):
@@ -65,8 +68,13 @@ class Writer(ABC):
         self.graph = Graph(
             {str(place): node for place, node in enumerate(task.outputs)},
             task.computed,
-            results=frozenset(task.results),
-            marks=task.marks,
+            Assumptions(
+                answered=dict.fromkeys(task.answered, True),
+                ranges=task.answered,
+                results=frozenset(task.results),
+                known_results=frozenset(task.known),
+                marks=task.marks,
+            ),
         )
         self.answers = {cell: f"a{index}" for index, cell in enumerate(task.answers)}
         self.results = {cell: f"r{index}" for index, cell in enumerate(task.results)}
@@ -123,7 +131,7 @@ class Writer(ABC):
             case f.Answer(cell=cell):
                 return self.render_answer(cell)
             case f.Slot(cell=cell):
-                return self.name_input(self.results[cell])
+                return self.name_input(self.results[cell], known=cell in self.graph.sure.known_results)
             case f.Answered(cell=cell):
                 return RenderedExpression(self.write_is_known(self.render_answer(cell).text), (), 1)
             case f.TextLength(cell=cell):
@@ -133,13 +141,13 @@ class Writer(ABC):
         raise AssertionError(f"no leaf: {node}")
 
     def render_answer(self, cell: str) -> RenderedExpression:
-        return (
-            self.name_input(self.answers[cell]) if cell in self.answers else RenderedExpression(self.null, (self.null,))
-        )
+        if cell not in self.answers:
+            return RenderedExpression(self.null, (self.null,))
+        return self.name_input(self.answers[cell], known=self.graph.sure.answered.get(cell, False))
 
-    def name_input(self, name: str) -> RenderedExpression:
+    def name_input(self, name: str, *, known: bool) -> RenderedExpression:
         self.used.add(name)
-        return RenderedExpression(name, (name,))
+        return RenderedExpression(name, () if known else (name,))
 
     def render_strict(self, node: Item, operands: Sequence[int]) -> RenderedExpression:
         """A node that is null as soon as an operand is."""

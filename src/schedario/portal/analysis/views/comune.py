@@ -17,6 +17,7 @@ from schedario.documents.outcome import describe_outcome
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.formula.rounding import half_up
+from schedario.nation.indicators import HIGHEST, LOWEST
 from schedario.portal.access import ANALYSTS, get_access, get_comune
 from schedario.portal.analysis.nation import SIZE
 from schedario.portal.analysis.plots.profile import compute_rank, draw_profile
@@ -53,11 +54,15 @@ class PlaceAmong(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FigureComparison:
-    """A figure of the comune beside each group; None where nobody in it has the figure."""
+    """A figure of the comune beside each group; None where nobody in it has the figure.
+
+    `ends`: the lowest and the highest that possible readings give, where they differ.
+    """
 
     variable: Variable
     value: int | None
     among: tuple[PlaceAmong | None, ...]
+    ends: tuple[int, int] | None = None
 
 
 def show_comune(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:  # noqa: ARG001 - get_comune finds it
@@ -71,7 +76,8 @@ def show_comune(request: HttpRequest, campaign: str, comune: str) -> HttpRespons
     scheda = Scheda.objects.with_related().filter(campaign=shown.campaign, comune=get_comune(request)).first()
     sent = scheda.get_current_submission() if scheda else None
     peers = [_select_peers(table, row, level) for level in AMONG]
-    besides = [_compare_figure(one, row, peers) for one in shown.known.values() if one.numeric]
+    ends = _find_differing_ends(shown, found)
+    besides = [_compare_figure(one, row, peers, ends.get(one.name)) for one in shown.known.values() if one.numeric]
     indicators = [
         one
         for one in besides
@@ -130,10 +136,21 @@ def _select_peers(table: pl.DataFrame, row: dict[str, object], level: str) -> pl
     return table.filter(pl.col(level).cast(pl.String) == row[level])
 
 
-def _compare_figure(variable: Variable, row: dict[str, object], peers: list[pl.DataFrame]) -> FigureComparison:
+def _find_differing_ends(page: Page, found: pl.DataFrame) -> dict[str, tuple[int, int]]:
+    """The indicators of a comune of which possible readings give different figures: the lowest and the highest."""
+    row = page.nation.sum_indicators("nation", found).row(0, named=True)
+    ends = {name: (row.get(f"{name}.{LOWEST}"), row.get(f"{name}.{HIGHEST}")) for name in page.known}
+    return {
+        name: (low, high) for name, (low, high) in ends.items() if low is not None and high is not None and low != high
+    }
+
+
+def _compare_figure(
+    variable: Variable, row: dict[str, object], peers: list[pl.DataFrame], ends: tuple[int, int] | None
+) -> FigureComparison:
     value = row[variable.name]
     own = value if isinstance(value, int) else None
-    return FigureComparison(variable, own, tuple(_compare_among(variable, own, one) for one in peers))
+    return FigureComparison(variable, own, tuple(_compare_among(variable, own, one) for one in peers), ends)
 
 
 def _compare_among(variable: Variable, own: int | None, peers: pl.DataFrame) -> PlaceAmong | None:
@@ -182,6 +199,11 @@ def _build_peer_columns(place: int, name: str) -> list[Column[FigureComparison]]
 
 
 def _write_value(one: FigureComparison) -> str | None:
+    if one.ends is not None:
+        if one.variable.counts_schede:
+            return phrase("state.to_verify")
+        low, high = map(one.variable.format_value, one.ends)
+        return phrase("analysis.by_reading", low=low, high=high)
     if one.value is None:
         return None
     if one.variable.counts_schede:

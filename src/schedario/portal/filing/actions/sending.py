@@ -101,6 +101,7 @@ def _create_submission(
         document=written,
         digest=sha256(written).hexdigest(),
         salted=True,
+        incomplete=evaluation.completeness == "incomplete",
         confirmations=[describe_confirmation(confirmation) for _, confirmation in prepared.findings.confirmed],
         unconfirmed=[warning.code for warning in prepared.findings.warnings],
         outcome=describe_outcome(evaluation, closed=True) if form.outcome else "",
@@ -123,6 +124,7 @@ def describe_submission(submission: Submission) -> SubmissionSent:
         act=(submission.act_number, act_date) if submission.act_number or act_date else None,
         replaces=replaced.number if replaced else "",
         reason=submission.reason if replaced else None,
+        incomplete=submission.incomplete,
     )
 
 

@@ -18,7 +18,7 @@ from schedario.definition.phrases import phrase
 from schedario.documents.outcome import describe_outcome
 from schedario.documents.sheet import SheetQuadro, TablePart, build_places, why_not_due
 from schedario.engine.cached import cached
-from schedario.engine.evaluate import CellResult, Evaluation, MessageResult, Step
+from schedario.engine.evaluate import CellResult, Evaluation, MessageResult, Outcome, Step
 from schedario.engine.explaining import outcome as telling
 from schedario.engine.findings import Finding
 from schedario.portal.filing.confirmations import OpenFindings, find_open_findings, list_confirmations
@@ -104,11 +104,25 @@ class SheetPage:
     @property
     def said_outcome(self) -> str:
         """The outcome where it is stated, else what there is to say of it; empty where that is nothing yet."""
-        if self.evaluation.standing == "undecided":
-            return ""
-        if self.scheda.state == SchedaState.SENT:
+        if self.closed:
             return describe_outcome(self.evaluation, closed=True)
-        return telling.describe_outcome(self.evaluation)
+        return "" if self.evaluation.standing == "undecided" else telling.describe_outcome(self.evaluation)
+
+    @property
+    def closed(self) -> bool:
+        """Checks whether the scheda is sent: nothing is to come that could change what is said of it."""
+        return self.scheda.state == SchedaState.SENT
+
+    @property
+    def sent_incomplete(self) -> bool:
+        """Checks whether the scheda was sent without some of its figures."""
+        sent = self.scheda.get_current_submission() if self.closed else None
+        return sent is not None and sent.incomplete
+
+    @property
+    def told_outcome(self) -> Outcome | None:
+        """The outcome that is told, stated or to be expected; None where there is none."""
+        return self.evaluation.outcome or (None if self.closed else self.evaluation.outlook)
 
     def explain_not_due(self, step: Step) -> str:
         """Explains why a quadro is not due; empty when it is."""

@@ -9,7 +9,9 @@ from schedario.definition import display
 from schedario.definition.form import Cell, Quadro
 from schedario.engine import missing
 from schedario.engine.evaluate import Evaluation
+from schedario.engine.findings import Finding
 from schedario.program.decisions import format_due_name
+from schedario.program.findings import BLANKS
 
 MANY = 6  # cells of one set; who would have to answer more is better told just to go on
 NEAR = 3  # sets and limits worth telling
@@ -45,6 +47,13 @@ def list_undecided_quadri(evaluation: Evaluation) -> list[Undecided]:
         for quadro in evaluation.form.quadri.values()
         if _is_open(evaluation, quadro)
     ]
+
+
+def list_blanks(evaluation: Evaluation) -> list[Finding]:
+    """The findings on cells that have no value, whatever they decide."""
+    checks = evaluation.form.cell_checks
+    codes = {checks[about].code for about in BLANKS if about in checks}
+    return [finding for finding in evaluation.findings if finding.code in codes]
 
 
 def _is_open(evaluation: Evaluation, quadro: Quadro) -> bool:

@@ -30,7 +30,7 @@ from schedario.portal.filing.sheet.data import build_page_data, write_data_block
 from schedario.portal.filing.sheet.links import list_links
 from schedario.portal.filing.sheet.page import build_sheet_page
 from schedario.portal.filing.sheet.read_only_reason import find_read_only_reason
-from schedario.portal.filing.sheet.undecided import list_undecided_quadri
+from schedario.portal.filing.sheet.undecided import list_blanks, list_undecided_quadri
 from schedario.portal.filing.views.about import build_page_context
 from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.registry.models import Phase
@@ -86,9 +86,14 @@ def _draw_frozen(request: HttpRequest, scheda: Scheda) -> HttpResponse:
 
 @require_GET
 def show_missing(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
-    """Shows the answers that would decide whether the quadri that are still open are due."""
+    """Shows the answers that would decide whether the quadri that are still open are due, and what else is blank."""
     scheda = get_scheda_or_404(campaign, comune)
-    shown = {"undecided": list_undecided_quadri(scheda.evaluate_answers()), **_build_frame_context(request, scheda)}
+    evaluation = scheda.evaluate_answers()
+    shown = {
+        "undecided": list_undecided_quadri(evaluation),
+        "blanks": list_blanks(evaluation),
+        **_build_frame_context(request, scheda),
+    }
     return render(request, "filing/missing.html", shown)
 
 

@@ -66,6 +66,7 @@ def show_board(request: HttpRequest, ats: str) -> HttpResponse:  # noqa: ARG001 
         "shown": _choose_rows(request, lines),
         "estimates": boards.estimate_ratios(campaign, lines) if campaign else [],
         "sent": sum(line.done for line in lines),
+        "incomplete": sum(line.incomplete for line in lines),
         "unnamed": [line for line in lines if not line.responsabili],
         "words": boards.STEP_WORDS,
         "said": boards.explain_estimate,

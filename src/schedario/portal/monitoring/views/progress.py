@@ -47,6 +47,7 @@ def show_progress(request: HttpRequest, campaign: str) -> HttpResponse:
     done = count_days(found)
     total = sum(states.values())
     sent = sum(states[state] for state in DONE)
+    incomplete = sum(region.incomplete for region in regions)
     schede = listing.sort_schede(
         selection.find_schede(found).select_related("campaign", "saved_by"), request.GET.get("ordine", "")
     )
@@ -57,7 +58,8 @@ def show_progress(request: HttpRequest, campaign: str) -> HttpResponse:
         "states": [(state, states[state]) for state in Progress],
         "total": total,
         "sent": sent,
-        "whole": Group("", "", dict(states)),
+        "incomplete": incomplete,
+        "whole": Group("", "", dict(states), incomplete),
         "title": build_plot_title(done, total),
         "day_table": build_day_table(),
         "days": [one for one in done if one.sent] or done[-1:],

@@ -52,12 +52,12 @@ def render_graph(
     The numbers of outputs in `words` are places in a list. Each of `counts` is how many of its outputs are true.
     Raises TooLargeError where a number might not fit the integers in which it would be computed.
     """
-    nodes = [f.Answer(cell) for cell in answers if graph.answered.get(cell) is not False]
+    nodes = [f.Answer(cell) for cell in answers if graph.sure.answered.get(cell) is not False]
     given = [graph.place_node(node) for node in nodes]  # also those that no result needs: the bounds are of all answers
     found = compute_sizes(graph, answers)
     _check_widths(graph, found, words)
     lanes = Lanes()
-    reader = Reader(lanes, answers, graph.answered)
+    reader = Reader(lanes, answers, graph.sure.answered)
     writer = _Writer(lanes, Nodes(graph, found, lanes, reader))
     for name, number in graph.outputs.items():
         writer.write_result(name, number, word=name in words)
