@@ -39,6 +39,8 @@ export UV_NO_PROGRESS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 # Only the files in requirements/ say what is installed.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+# Tests are kept compiled beside them: both runs of `make test`, and the next one, would compile them again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup demo check test lint bench lock messages screenshots format-frontend format-templates clean
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,9 +27,12 @@ settings.load_profile("explore" if os.environ.get("SCHEDARIO_EXPLORE") else "sch
 
 DATA = Path(__file__).parent / "data"
 
-os.environ.setdefault(
-    "JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1"
-)  # Java that compiles quickly, for short runs of Spark
+# Compiled forms are a million objects that live to the end. Python's own thresholds made a fifth of the tests' time go
+# into looking at them again and again.
+gc.set_threshold(50_000, 20, 100)
+
+# Java that compiles quickly and needs no threads of its own to collect garbage, for short runs of Spark.
+os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
 
 @pytest.fixture(scope="session")

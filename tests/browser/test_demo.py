@@ -89,10 +89,10 @@ def test_the_administrator_publishes_and_the_background_process_builds(page: Pag
     page.get_by_role("button", name="Pubblica").click()
     expect(page.get_by_text("La versione 2 è in preparazione")).to_be_visible()
     second = page.locator("#versioni tbody tr").first
-    for _ in range(60):
+    for _ in range(300):
         if "Pubblicata" in second.inner_text():
             break
-        page.wait_for_timeout(1000)
+        page.wait_for_timeout(200)
         page.reload()
     second.get_by_role("link", name="2", exact=True).click()
     assert page.url.endswith("/opendata/soc26/2/")

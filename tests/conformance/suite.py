@@ -155,6 +155,8 @@ class Result(NamedTuple):
 def run_rendering(rendering: str, name: str) -> Result:
     """Every case of an edition by one rendering: the line itself, and all else that the oracle says of its scheda."""
     edition, schede = load_edition(name), list_schede(name)
+    if not schede:  # to plan and compile a statement for no row takes seconds
+        return Result(0, [])
     outcomes = RENDERINGS[rendering](load_form(name), edition, list(schede.values()))
     given = dict(zip(schede, outcomes, strict=True))
     said = {key: read_outputs(edition, outcome) for key, outcome in given.items()}

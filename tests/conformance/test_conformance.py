@@ -18,6 +18,8 @@ from tests.conformance.suite import PARENTS, find_covered, judge_lines, list_own
 from tests.reference.oracle.editions import Edition
 
 WHOLE = [name for name in FOLDERS if name not in PARENTS]
+# In the others nothing is told that the edition which they extend does not tell: there is no line to run.
+WITH_LINES = [name for name in FOLDERS if read_lines(name)]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -26,12 +28,12 @@ def _page() -> Iterator[None]:
     close_page()
 
 
-@pytest.mark.parametrize("name", FOLDERS)
+@pytest.mark.parametrize("name", WITH_LINES)
 @pytest.mark.parametrize("rendering", RENDERINGS)
 def test_every_rendering_passes_every_case(rendering: str, name: str) -> None:
     result = run_rendering(rendering, name)
     assert result.wrong == []
-    assert result.passed == len(read_lines(name))
+    assert result.passed == len(read_lines(name)) > 0
 
 
 @pytest.mark.parametrize("name", FOLDERS)

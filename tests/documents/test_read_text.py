@@ -217,7 +217,7 @@ class TestRows:
             ("R01B", "\t\tAbitanti\n1 assistente ogni :\t\t399", 399),
             ("R0E", "\n\n1 assistente sociale ogni: 2569 abitanti", 2569),
             ("R0E", "\n\n1 assistente sociale ogni:  abitanti", None),
-            ("R0E", "\n\n1 asistente sociale ogni: 2569 abitanti", None),
+            ("R0E", "\n\n1 asistente sociale ogni: 2569 abitanti", "?"),
             ("R0C", "\tCREMA", "CREMA"),
             ("R0C", " CREMA", "CREMA"),
             ("R0C", ": CREMA", "CREMA"),
@@ -228,7 +228,7 @@ class TestRows:
             ("R0C", "\tNumero di abitanti - M12 - Utenti", "Numero di abitanti - M12 - Utenti"),
             ("R0C", "\t____", None),
             ("R0C", "\t___", None),
-            ("R0C", "\t__", "__"),
+            ("R0C", "\t__", "?"),
         ],
     )
     def test_one_value(self, row: str, line: str, expected: int | str | None) -> None:
@@ -477,13 +477,16 @@ class TestFreeText:
             (f"\nprima\n\\\\{SOC26.title}\ndopo", f"prima\n\\{SOC26.title}\ndopo"),
             ("\n\\prima", "\\prima"),
             (f"\nla scheda {SOC26.title} è", f"la scheda {SOC26.title} è"),
-            ("\n____", "____"),
         ],
     )
     def test_kept(self, after: str, text: str | None) -> None:
         if text is None and after:
             text = after.strip()
         assert self.report(after) == text
+
+    @pytest.mark.parametrize("after", ["____", "-", "Testo\n\n3", "Testo\nPagina 3 di 5", "Pagina 3 di 5"])
+    def test_signs_and_lines_of_a_page_are_doubts(self, after: str) -> None:
+        assert printed(read(ROW["R03"] + " 933", f"{REPORT_LABEL}\n{after}"), "R16") == ["?"]
 
     def test_nothing_in_it_is_read(self) -> None:
         reading = read(ROW["R03"] + " 933", REPORT_LABEL, ROW["R03"] + " 934", ROW["R05"] + " 5,00")

@@ -36,8 +36,9 @@ def test_equal_to_the_independent_reference(soc26: Form, case: generate.Case) ->
         assert got == expected, name
     decided = rules.decisions(case.answers)
     assert evaluation.quadri["Q3"] == decided["Q3"]
-    for name in ("livello_inferiore", "spesa_inferiore"):
-        assert evaluation.decisions[name] is decided[name], name
+    assert evaluation.decisions["livello_inferiore"] is decided["livello_inferiore"]
+    contradicted = "R09-against-spending" in rules.findings(case.answers)
+    assert evaluation.decisions["spesa_inferiore"] is (None if contradicted else decided["spesa_inferiore"])
     assert [(m.id, m.text) for m in evaluation.messages] == rules.messages(case.answers)
 
 

@@ -23,7 +23,7 @@ from schedario.formula.rounding import half_up
 from schedario.nation.groups import LEVELS, AbsorbedComuneError, AggregateRowError, GroupError, RepeatedComuneError
 from schedario.nation.indicators import indicator_columns, indicators, measures
 from schedario.nation.outliers import outliers
-from schedario.nation.places import describe_codes
+from schedario.nation.places import describe_codes, describe_places
 from schedario.nation.simulate import simulate
 from schedario.nation.synthetic.generate import Order, generate
 from schedario.territory import Territory
@@ -312,7 +312,10 @@ class TestFrames:
         """Both had schede until the day of the merger, and stand apart under a column that tells the years."""
         frame = pl.DataFrame({"istat": ["012009", "012144"], "R03": [800, 8038], "edizione": ["SOC22", "SOC26"]})
         with pytest.raises(AbsorbedComuneError, match="012009 e 012144"):
-            indicators(FORM, frame)
+            indicators(FORM, frame, day=date(2026, 1, 1))
+        assert indicators(FORM, frame)["abitanti"].to_list() == [8838]
+        (told,) = [one for one in describe_places(frame) if "il primo è parte del secondo" in one]
+        assert "012009 e 012144" in told
         assert indicators(FORM, frame, day=date(2022, 12, 31))["abitanti"].to_list() == [8838]
         assert indicators(FORM, frame, by="edizione")["abitanti"].to_list() == [800, 8038]
         assert indicators(FORM, frame[:1])["abitanti"].to_list() == [800]

@@ -51,6 +51,7 @@ def look() -> dict[str, object]:
         "files": {name: check_file(data, name).match for name, data in files.items()},
         "digests": [check_text(digest).match for digest in (oldest.digest, oldest.pdf_digest)],
         "draft": draft.render_cell_texts(),
+        "loaded": sorted(sys.modules.keys() & {"pyhanko.sign", "pyhanko_certvalidator", "aiohttp"}),
     }
 
 

@@ -49,6 +49,7 @@ def test_what_is_about_a_comune_or_an_ats_is_for_those_who_have_to_do_with_it(na
         assert not ROUTES[name] & {Standing.ANYBODY, Standing.SIGNED_IN}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", [name for name in NAMES if arguments_of(name) & {"comune", "ats"}])
 def test_a_foreign_comune_looks_like_one_that_does_not_exist(name: str, world: World) -> None:
     here, nowhere = address(world, name), address(world, name, elsewhere=True)
@@ -68,6 +69,7 @@ def _page(browser: Client, method: str, url: str) -> tuple[int, str, dict[str, s
     return response.status_code, re.sub(r'value="\w{64}"', "", text), dict(response.headers) | {"Content-Length": ""}
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", NAMES)
 def test_no_post_is_taken_from_another_site(name: str, world: World) -> None:
     url = address(world, name)

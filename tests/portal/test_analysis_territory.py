@@ -51,6 +51,7 @@ def look(client: Client, rest: str) -> Any:
     return answer
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("campaign")
 class TestStrangeCodes:
     @pytest.mark.parametrize("istat", ["999999", "113001", "090001", "018082", "018999", "", "xyz"])
@@ -104,6 +105,7 @@ def test_maps_find_a_comune_under_the_code_of_their_day() -> None:
     assert maps.get_province_code("999999") == "999"
 
 
+@pytest.mark.one_database
 def test_a_campaign_of_an_earlier_release_has_its_pages(campaign: Campaign, analista: Client) -> None:
     release = find_release("SOC26", "1.0.0")
     assert release is not None

@@ -40,7 +40,10 @@ OBLIGATORY: Mapping[Node, tuple[Node, ...]] = {
     DCATAPIT.Agent: (DCTERMS.identifier, FOAF.name),
 }
 # rdflib 7.6: its own reader of JSON-LD makes a graph of a class that it deprecates.
-pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning"),
+    pytest.mark.one_database,
+]
 
 KINDS = {"rdf": "application/rdf+xml", "ttl": "text/turtle", "jsonld": "application/ld+json"}
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import html
 import json
 import shutil
-import time
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -168,14 +167,15 @@ class TestPage:
         sent = {"digest": page.context["form"].digest, "examined": page.context["signed"]}
         assert amministratore.post(f"{EDITIONS}SOC27/", sent).status_code == 409
 
+    @pytest.mark.one_database
     def test_no_pattern_holds_the_portal_up(self, amministratore: Client) -> None:
+        """One that is tried way after way would need 2⁴⁰ of them: who lets it run gives no answer at all."""
         slow = 'header: {codice: {pattern: "(a+)+", example: "' + "a" * 40 + '!"}}'
-        begun = time.monotonic()
         page = upload(amministratore, f"extends: SOC26\nform: ZQ26\nversion: 1.0.0\n{slow}")
         assert page.status_code == 422
         assert "does not follow the pattern" in page.content.decode()
-        assert time.monotonic() - begun < 10
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("reason", REASONS)
     def test_what_goes_beyond_the_limits_is_refused_in_words(
         self, reason: Reason, amministratore: Client, monkeypatch: pytest.MonkeyPatch
@@ -229,6 +229,7 @@ class TestPage:
         Scheda.objects.update(definition_digest=Definition.objects.get(edition="SOC27").digest)
         assert is_used("SOC27")
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize(
         ("name", "text", "said"),
         [

@@ -36,6 +36,8 @@ from schedario.portal.opendata.publishing import CountRule
 from tests.portal.open_data import csv_rows, published, submit
 from tests.portal.world import World
 
+pytestmark = pytest.mark.one_database
+
 GIVEN = ("answered", "prefilled", "supplied")
 API = "/api/v1/campagne/soc26"
 PAGES = ("/", "/status", "/opendata/", "/opendata/soc26/1/", "/opendata/catalogo.ttl", "/api/v1/campagne")

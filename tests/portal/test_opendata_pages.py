@@ -70,6 +70,7 @@ def test_who_has_a_file_already_does_not_get_it_again(client: Client, world: Wor
     assert (again.status_code, again["ETag"]) == (304, first["ETag"])
 
 
+@pytest.mark.one_database
 class TestParts:
     """Parts of a file, as programs that read Parquet over the network and interrupted downloads ask for them."""
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.actions.prints import accept_signed_copy
 from schedario.portal.filing.models import SignedCopy, Submission
-from schedario.portal.filing.sending.signing import LARGEST, Printed, RefusedError, Why, verify_signed_copy
+from schedario.portal.filing.sending.signing import LARGEST, Printed, RefusedError, Why
+from schedario.portal.filing.sending.verifying import verify_signed_copy
 from schedario.portal.filing.views.signed_copies import REFUSALS
 from tests.portal.filled import fill, put, send_now, writer
 from tests.portal.signatures import CODICE_FISCALE, overdrawn, signed

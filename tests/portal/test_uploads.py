@@ -61,6 +61,7 @@ def test_the_public_check(reason: Reason, monkeypatch: pytest.MonkeyPatch) -> No
     assert WORDS[reason].casefold() in read_words(answer)
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["packed behind letters", "packed behind all of it"])
 def test_a_bomb_at_the_public_check(name: str) -> None:
@@ -72,6 +73,7 @@ def test_a_bomb_at_the_public_check(name: str) -> None:
     assert answer.json()["detail"].startswith("file.pdf: ")
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", ["packed behind letters", "packed behind all of it"])
 def test_a_bomb_for_a_scheda(name: str, world: World, compilatore: Client) -> None:
@@ -128,6 +130,7 @@ class TestTables:
             assert WORDS[reason].casefold() in read_words(answer)
         assert Upload.objects.exists()
 
+    @pytest.mark.one_database
     @pytest.mark.parametrize("name", ["the last cell of a sheet", "the first and the last cell", "entities of a link"])
     def test_bombs(self, amministratore: Client, name: str) -> None:
         answer = upload(amministratore, START, bombs.TABLES[name](), "valori.xlsx")

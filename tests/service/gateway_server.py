@@ -17,6 +17,12 @@ LARGEST = 1024 * 1024
 PIECE = b"x" * 100_000
 
 
+def tell(words: str) -> None:
+    """Says to who started this process how far it is."""
+    sys.stdout.write(f"{words}\n")
+    sys.stdout.flush()
+
+
 class LongAnswer:
     """An answer in many pieces, which tells when it was closed."""
 
@@ -24,18 +30,21 @@ class LongAnswer:
         return iter([PIECE] * 200)
 
     def close(self) -> None:
-        sys.stdout.write("closed\n")
-        sys.stdout.flush()
+        tell("closed")
 
 
 def answer_request(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-    """Says how long the body was, with `X-Tell` all that it was told; `/lento` takes a second, `/lungo` is long."""
+    """Says how long the body was, with `X-Tell` all that it was told.
+
+    `/lento` tells who started the process that it was asked, and takes a second; `/lungo` is long.
+    """
     body = environ["wsgi.input"].read()
     start("200 OK", [("content-type", "text/plain")])
     if "HTTP_X_TELL" in environ:
         return [repr({name: value for name, value in environ.items() if isinstance(value, str)}).encode()]
     match environ["PATH_INFO"]:
         case "/lento":
+            tell("asked")
             time.sleep(1)
         case "/lungo":
             return LongAnswer()

@@ -163,7 +163,8 @@ def test_what_is_being_asked_is_answered_when_the_server_stops(server: tuple[sub
     process, port = server
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request("GET", "/lento")
-    time.sleep(0.3)
+    assert process.stdout is not None
+    assert "asked\n" in iter(process.stdout.readline, "")
     process.terminate()
     assert connection.getresponse().read() == b"0"
     connection.close()

@@ -28,9 +28,10 @@ from schedario.documents.reading import Format, Reading
 from schedario.documents.tables.form_sheets import lay_out_sheets
 from schedario.documents.tables.reader import MOST_BYTES, Table, UnreadableTableError, is_workbook, read_table
 from schedario.documents.tables.reader import Reason as TableReason
-from schedario.documents.text.lines import Lines, split_text
+from schedario.documents.text.lines import Lines
 from schedario.documents.text.many import split_sheets
 from schedario.documents.text.reader import read_lines, recognised_rows
+from schedario.documents.text.separated import split_text
 from schedario.documents.text.vocabulary import DECORATIONS, vocabulary
 from schedario.documents.web_page import (
     DeepPageError,
@@ -41,6 +42,7 @@ from schedario.documents.web_page import (
     take_page,
 )
 from schedario.writing.encodings import decode_text, find_utf16
+from schedario.writing.look_alikes import simplify_letters
 
 MEGABYTES, TEXT_MEGABYTES = 5, 1  # of any file; of one read word by word, which takes longer
 LIMIT, TEXT_LIMIT = MEGABYTES * 1024 * 1024, TEXT_MEGABYTES * 1024 * 1024
@@ -253,6 +255,8 @@ def _characters(data: bytes) -> str:
 def _recognise(lines: Lines, name: str, forms: list[Form]) -> Form:
     """The edition of a document: by its title, the first if there are several, else by its codes. Raises ReadError."""
     text = lines.text
+    if not any(vocabulary(form).title.search(text) for form in forms):
+        text = simplify_letters(text)
     titled = [(found.start(), form) for form in forms if (found := vocabulary(form).title.search(text))]
     if titled:
         return min(titled, key=lambda one: one[0])[1]
@@ -260,7 +264,7 @@ def _recognise(lines: Lines, name: str, forms: list[Form]) -> Form:
     other = _other_edition(text, forms)
     if other is not None:
         raise ReadError("other_form", name, found=other, known=known)
-    return _by_codes(lines, name, forms, known)
+    return _by_codes(lines, text, name, forms, known)
 
 
 def _other_edition(text: str, forms: list[Form]) -> str | None:
@@ -281,9 +285,8 @@ def _title_of(family: str) -> re.Pattern[str]:
     )
 
 
-def _by_codes(lines: Lines, name: str, forms: list[Form], known: str) -> Form:
+def _by_codes(lines: Lines, text: str, name: str, forms: list[Form], known: str) -> Form:
     """A title can be lost; a third of the codes with their labels cannot stand in anything else."""
-    text = lines.text
     rows = {form: recognised_rows(form, lines) if _has_codes(form, text) else 0 for form in forms}
     best = max(rows.values(), default=0)
     fitting = [form for form, count in rows.items() if count == best and _enough(form, count)]

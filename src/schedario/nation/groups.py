@@ -222,8 +222,9 @@ def refuse_repeated(
     """Refuses a frame in which a comune appears twice: it would count twice in every sum and median.
 
     A comune is known by its identifier, by its ISTAT code of whatever day (with or without the zeros in front); without
-    it by name and province, or by the digits of the identifier. One that had merged by the day stands beside its heir
-    as little, nor do the totals of regions. Under a column (`edizione`) it may appear once for each of its values.
+    it by name and province, or by the digits of the identifier. One that had merged by the day that is given stands
+    beside its heir as little; without a day it is told (`places`), for both had schede until they merged. Totals of
+    regions are refused too. Under a column (`edizione`) a comune may appear once for each of its values.
     `rows`: the place of each row in the file, from 0. Raises RepeatedComuneError.
     """
     apart = by if find_level(by) is None and by in others.columns else None
@@ -231,13 +232,13 @@ def refuse_repeated(
     for error, found in (
         (AggregateRowError, totals),
         (RepeatedComuneError, find_repeated(others, apart)),
-        (AbsorbedComuneError, _find_absorbed(others, day or LAST, apart)),
+        (AbsorbedComuneError, [] if day is None else find_absorbed(others, day, apart)),
     ):
         if found:
             raise error(describe_repeated(others, found, rows))
 
 
-def _find_absorbed(others: pl.DataFrame, day: date, apart: str | None) -> list[list[int]]:
+def find_absorbed(others: pl.DataFrame, day: date, apart: str | None = None) -> list[list[int]]:
     """The rows, from 0, of comuni that had merged by the day, each with that of the comune that it is part of."""
     if "istat" not in others.columns:
         return []

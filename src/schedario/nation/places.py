@@ -13,7 +13,7 @@ import polars as pl
 
 from schedario.definition.phrases import phrase
 from schedario.nation import identity
-from schedario.nation.groups import get_named, has_no_codes, is_told_by_name
+from schedario.nation.groups import find_absorbed, get_named, has_no_codes, is_told_by_name
 from schedario.nation.identity import AROUND, find_bearers, lies_elsewhere, read_codes, read_facts
 from schedario.territory import Found, Level, Standing, find_standing, list_names
 from schedario.territory.errors import SHOWN, shorten_list
@@ -27,6 +27,7 @@ def describe_places(others: pl.DataFrame, day: date | None = None) -> list[str]:
     totals = [phrase("analysis.aggregate_row", codice=one) for one in sorted(set(_list_aggregates(facts)))]
     wrong = [
         *_shorten(totals),
+        *_shorten(_describe_absorbed(others, day or LAST)),
         *_shorten(list(_describe_elsewhere(others)), "analysis.standing_more"),
         *_shorten([_describe_name(*one) for one in identity.list_other_names(facts)]),
         *_shorten([_describe_number(*one) for one in identity.list_other_numbers(facts)]),
@@ -36,6 +37,12 @@ def describe_places(others: pl.DataFrame, day: date | None = None) -> list[str]:
     if "istat" in others.columns and not has_no_codes(others) and (blank := read_codes(others).null_count()):
         wrong.append(phrase("analysis.standing_blank", count=blank))
     return describe_codes(others, day) + wrong
+
+
+def _describe_absorbed(others: pl.DataFrame, day: date) -> list[str]:
+    """The comuni that stand beside the one that they are part of."""
+    told = identity.describe_repeated(others, find_absorbed(others, day), None)
+    return [phrase("analysis.absorbed_beside", who=who) for who in told]
 
 
 def _list_aggregates(facts: pl.DataFrame) -> Iterator[str]:

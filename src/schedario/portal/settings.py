@@ -157,7 +157,7 @@ LOGGING = {
     # Django's own set-up writes errors by e-mail and requests in colours; here all goes one way.
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
-        # It tells at length that it trusts no certificate, which is what filing/sending/signing.py asks of it.
+        # It tells at length that it trusts no certificate, which is what filing/sending/verifying.py asks of it.
         "pyhanko": {"level": "ERROR"},
         "pyhanko_certvalidator": {"level": "ERROR"},
         # It tells each step of every sign-in; the journal has those that count.

@@ -98,10 +98,10 @@ class Graph:
                 return self._add_vertex(f.Truth(True))
             case f.Known() if self._find_constant(operands[0]) is None:
                 return self._add_vertex(f.Truth(False))
-            case f.Surely() if self.vertices[operands[0]].known:
-                return operands[0]
             case f.Surely() if self._is_out_of_range(operands[0]):
                 return self._add_vertex(f.Truth(False))
+            case f.Surely() if self.vertices[operands[0]].known:
+                return operands[0]
             case f.Not() if isinstance(truth := self._find_constant(operands[0]), bool):
                 return self._add_vertex(f.Truth(not truth))
             case f.Not() if isinstance(self.vertices[operands[0]].node, f.Not):

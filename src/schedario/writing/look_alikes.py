@@ -26,7 +26,14 @@ _SEEN_AS: Final[Mapping[int, str]] = {
         ord(one): unicodedata.normalize("NFKC", one) for one in "\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06\u0132\u0133"
     },
 }
+# Letters of Cyrillic and Greek that look like Latin ones.
+_LATIN: Final = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXo",
+)
+_NOT_LATIN = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_UNUSUAL = re.compile(f"[\u0370-\u03ff\u0400-\u04ff{INVISIBLE}]")
 _BLANKS = re.compile(f"[{BLANKS}]")
 _FOOTNOTES = re.compile(f"[{FOOTNOTES}]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -41,6 +48,24 @@ def drop_invisible(text: str) -> str:
     ('12', 'assistenza')
     """
     return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+def use_latin_letters(text: str) -> str:
+    r"""The text with Latin letters in the place of others that look the same, for comparing.
+
+    >>> use_latin_letters("\u0410\u041e\u0421") == "AOC"
+    True
+    """
+    return text if text.isascii() or not _NOT_LATIN.search(text) else text.translate(_LATIN)
+
+
+def simplify_letters(text: str) -> str:
+    r"""The text with Latin letters as `use_latin_letters`, and without what nobody sees, for looking for words in it.
+
+    >>> simplify_letters("S\u041e\u00adC26")
+    'SOC26'
+    """
+    return text if text.isascii() or not _UNUSUAL.search(text) else use_latin_letters(drop_invisible(text))
 
 
 def unify_signs(text: str) -> str:
@@ -77,6 +102,7 @@ def fold(text: str) -> str:
     """
     text = unify_signs(join_broken_words(text))
     if not text.isascii():
+        text = use_latin_letters(text)
         text = _NOT_ASCII.sub(_drop_combining, unicodedata.normalize("NFD", text))
     return " ".join(text.casefold().split())
 

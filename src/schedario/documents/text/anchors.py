@@ -290,10 +290,10 @@ class Anchors:
         return norms[at] in self.words.codes or self.words.longest(norms, at) is not None
 
     def _is_next_label(self, at: int) -> bool:
-        """Checks whether another header line begins here, on the same line of the text."""
+        """Checks whether another header line begins here, on the same line of the text, or a quadro."""
         longest = self.words.longest(self.tokens.norms, at) if self.tokens.norms[at] else None
         if longest is None or longest[0].kind != "header":
-            return False
+            return longest is not None and longest[0].kind in ("page", "running") and longest[0].about != ""
         return longest[0].words > 1 or self._starts_column(at)
 
     # --- places ---

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from schedario.definition.form import Cell
-from schedario.documents.text.column_assignment import RowReading, Value
+from schedario.documents.text.atoms import Value
 from schedario.documents.text.figures import figure
+from schedario.documents.text.row_reading import RowReading
 from schedario.documents.text.rows import Title
 from schedario.documents.text.tokens import Tokens
 from schedario.documents.text.vocabulary import is_number
@@ -90,7 +91,7 @@ def _read_rows(page: Page, tokens: Tokens) -> set[int]:
         text = tokens.raws[at]
         reading.values[cell.id] = Value(figure(text, cell.scale).stored, text, tokens.lines[at], at=(at,))
         reading.used.add(at)
-        reading.open = False
+        reading.open, reading.paged = False, True
     return {*numbers, *titles}
 
 

@@ -16,6 +16,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from schedario.definition.phrases import phrase
+from schedario.documents.text.furniture import mask_digits
 from schedario.documents.text.lines import CELL, PART, Lines, TextLine, put_together
 from schedario.documents.text.tokens import normalise
 from schedario.documents.text.vocabulary import RowWords, Vocabulary, label_end
@@ -38,6 +39,25 @@ class FreeText:
     label: int
     start: int
     text: str
+
+    def find_strange(self, words: Vocabulary) -> str:
+        """The first line of the text that may be one of the page around it, as others of the form are; else nothing.
+
+        The number of a page, alone at the end, or lines that come again in the form but for their digits.
+        """
+        lines = [line.strip() for line in self.text.split("\n") if line.strip()]
+        if not lines:
+            return ""
+        if lines[-1].strip("-–— ").isdecimal() and len(lines[-1]) <= _LONGEST_PAGE_NUMBER:
+            return lines[-1]
+        odd = [line for line in lines if _DIGIT.search(line) and "\t" not in line]
+        form = self.form.text if odd else ""
+        alike = [line for line in odd if all(piece in form for piece in _NUMBERS.split(line))]
+        alike = [line for line in alike if not _is_of_form(words, line)]
+        masked = mask_digits(f"\n{form}\n") if alike else ""
+        return next((line for line in odd if _is_page(line)), "") or next(
+            (line for line in alike if f"\n{mask_digits(line)}\n" in masked), ""
+        )
 
 
 def split(words: Vocabulary, document: Lines) -> FreeText | None:
@@ -101,7 +121,7 @@ def _cut(words: Vocabulary, row: RowWords, document: Lines, label: _Label) -> Fr
     lines = document.texts
     rest = _MARKS.sub("", lines[label.last][label.end :])
     kept = _without_page_headers(words, row, [rest, *lines[label.last + 1 :]])
-    if any(_OUR_FOOTER in line for line in lines):
+    if _OUR_FOOTER in document.text:
         kept = _without_our_pages(kept)
     first = next((index for index, line in kept if line.strip()), 0)
     text = "\n".join(_unescaped(words, line) for _, line in kept)
@@ -164,6 +184,24 @@ def _without_page_headers(words: Vocabulary, row: RowWords, lines: Sequence[str]
 _HOLE = re.compile(r"\\\{\w+\\\}")
 _OUR_FOOTER = phrase("sheet.footer").partition("{")[0]
 _OUR_PAGE = re.compile(_HOLE.sub(r"\\d+", re.escape(phrase("sheet.page"))))
+_PAGES = re.compile(
+    "|".join(_HOLE.sub(r"\\d+", re.escape(one)) for one in phrase("read.pages").split("|")), re.IGNORECASE
+)
+_DIGIT, _NUMBERS = re.compile(r"[0-9]"), re.compile(r"[0-9]+")
+_LONGEST_PAGE_NUMBER = 7  # signs, with dashes around it
+
+
+def _is_page(line: str) -> bool:
+    return bool(_OUR_PAGE.fullmatch(line) or _PAGES.fullmatch(line))
+
+
+def _is_of_form(words: Vocabulary, line: str) -> bool:
+    """Checks whether a line is words of the form, and nothing else."""
+    norms = [norm for norm in map(normalise, line.split()) if norm]
+    found = words.longest(norms, 0) if norms else None
+    return found is not None and found[1] == len(norms)
+
+
 _OUR_COUNTER = re.compile(rf"\s*{_HOLE.sub('[0-9.]+', re.escape(phrase('sheet.counter')))}\s*")
 
 

@@ -96,11 +96,6 @@ class Lines:
         return Lines(texts, laid, self.places)
 
 
-def split_text(text: str) -> Lines:
-    """The lines of a text, which has LF line ends."""
-    return Lines(text.split("\n"))
-
-
 def put_together(laid: Sequence[TextLine]) -> Lines:
     """The lines of a document that was laid out."""
     return Lines([line.text for line in laid], laid)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from schedario.definition.form import Form
 from schedario.documents.text.lines import Lines
 from schedario.documents.text.vocabulary import DECORATIONS, Vocabulary, vocabulary
+from schedario.writing.look_alikes import simplify_letters
 
 _SEVERAL = 2
 _NEAR = 8  # lines with words between two labels of a header, or between its title and the first
@@ -17,10 +18,13 @@ _FEWEST_ROWS = 5  # codes at the start of a line that make a scheda of what foll
 
 def split_sheets(forms: Sequence[Form], lines: Lines) -> list[Lines]:
     """The schede of a document; each keeps its lines at their places. One where there is one."""
-    folded = lines.text.casefold()
+    text = lines.text
+    simple = simplify_letters(text)
+    folded = simple.casefold()
     if all(folded.count(next(iter(form.header.values())).label.casefold()) < _SEVERAL for form in forms if form.header):
         return [lines]
-    starts = sorted({start for form in forms for start in _find_starts(vocabulary(form), lines.texts)})
+    texts = lines.texts if simple == text else [simplify_letters(line) for line in lines.texts]
+    starts = sorted({start for form in forms for start in _find_starts(vocabulary(form), texts)})
     if len(starts) < 2:
         return [lines]
     ends = [*starts[1:], len(lines.texts)]

@@ -1,33 +1,39 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Places where the values of a document stand, decided for all of it; what no row can claim is a doubt.
+"""Places where the values of a document stand, decided for all of it, also for its texts.
 
 Values stand beside their label, below it, before the code on its line, or above the label; or all labels of a table
 come first and then its values, column by column or row by row. What a whole document shows decides, never a row
-alone. A number that is left over makes doubtful the rows around it that could claim it.
+alone; `ledger` says what is in doubt for it.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 
-from schedario.definition.phrases import phrase
 from schedario.documents.text.blocks import Page, read_page
-from schedario.documents.text.column_assignment import RowReading, Value, read_row
 from schedario.documents.text.figures import is_grouped, number_like
+from schedario.documents.text.furniture import find_furniture
+from schedario.documents.text.ledger import Competition, could_be_value
 from schedario.documents.text.lines import CELL
+from schedario.documents.text.row_reading import RowReading, read_row
 from schedario.documents.text.rows import Found, Rows, Stretch
 from schedario.documents.text.tokens import Tokens
-from schedario.documents.text.vocabulary import has_digit, is_number
+from schedario.documents.text.vocabulary import is_number
 
-_PROSE = 4  # words on a line with a number that make a sentence of it
-_LONGEST_PAGE_NUMBER = 3  # digits
-_MOST_LISTED = 12
+_FEW = 4  # one row of so many that tells no side
+_OUTWEIGHS = 2  # rows for a side, to one against it
+_LONG = re.compile(r"(?!(?:19|20)[0-9]{2}\Z)[0-9]{4,}")  # digits together that blanks would part; no year
 
 
 class Placement:
-    """The rows of a document with their values; `explained` and `left_over` are the words of numbers in no row."""
+    """The rows of a document with their values; `explained` and `left_over` are the words of numbers in no row.
+
+    `side` is where most rows have their values; `by_row`: nearly all have them somewhere near. `closing` are the words
+    after the last row that nobody claims.
+    """
 
     def __init__(self, rows: Rows, tokens: Tokens) -> None:
         self.rows = rows
@@ -35,76 +41,41 @@ class Placement:
         self.explained: set[int] = set()
         self.left_over: list[int] = []
         self.readings: list[RowReading] = []
+        self.side = "beside"
+        self.by_row = True
+        self.closing: list[int] = []
+        self.running: set[int] = set()
+
+    @property
+    def takes_from_before(self) -> bool:
+        """Checks whether values stand before or above their labels."""
+        return self.side in ("left", "above")
 
     def place(self) -> None:
         """Reads every row where the document has its values."""
         before = [list(stretch.left) for stretch in self.rows.stretches]
-        self._explain_page_numbers()
-        self._explain_titles()
-        self._move_to_rows()
-        spaced = self._parts_thousands_by_blanks()
-        self.readings = [read_row(found, self.tokens, spaced=spaced) for found in self.rows.found]
-        self._account(before)
-
-    # --- what is no value ---
-
-    def _explain_page_numbers(self) -> None:
-        """Numbers alone on the lines next to page headers that grow from page to page; and those between dashes."""
-        tops = self.rows.tops[1:] if self.rows.tops[:1] == [self._first_line()] else self.rows.tops
-        for step in (-1, 1):
-            found = [
-                (page, at) for page, top in enumerate(tops) if (at := self._find_lone_number(top, step)) is not None
-            ]
-            if self._are_page_numbers(found):
-                self.explained.update(at for _, at in found)
-        for stretch in self.rows.stretches:
-            dashes = [at for at in stretch.left if not self.tokens.norms[at]]
-            self.explained.update(at + 1 for at in dashes if self._is_between_dashes(at + 1))
+        furniture, self.running = find_furniture(self.rows, self.tokens)
+        self.explained |= furniture
         self._drop_explained()
-
-    def _first_line(self) -> int:
-        return next((number for number, text in enumerate(self.tokens.texts, 1) if text.strip()), 0)
-
-    def _find_lone_number(self, line: int, step: int) -> int | None:
-        """The index of the number that fills the next line with words, up or down."""
-        texts = self.tokens.texts
-        line += step
-        while 0 < line <= len(texts) and not texts[line - 1].strip():
-            line += step
-        if not 0 < line <= len(texts):
-            return None
-        text = texts[line - 1]
-        if not text.strip().isdecimal() or len(text.strip()) > _LONGEST_PAGE_NUMBER or "\t" in text:
-            return None
-        return bisect_right(self.tokens.lines, line) - 1
-
-    def _are_page_numbers(self, found: Sequence[tuple[int, int]]) -> bool:
-        """Checks for numbers that count the pages: always as far from the page's place, or growing one by one."""
-        numbers = [(page, int(self.tokens.norms[at])) for page, at in found]
-        if not numbers:
-            return False
-        same = len({number - page for page, number in numbers}) == 1
-        grow = all(one[1] < two[1] for one, two in pairwise(numbers))
-        first = numbers[0][1] - numbers[0][0]
-        return (same and first in (0, 1, 2)) or (grow and len(numbers) > 2 and first in (0, 1, 2))
-
-    def _is_between_dashes(self, at: int) -> bool:
-        norms, raws, lines = self.tokens.norms, self.tokens.raws, self.tokens.lines
-        if not 0 < at < len(norms) - 1 or not norms[at].isdecimal() or len(norms[at]) > _LONGEST_PAGE_NUMBER:
-            return False
-        around = (at - 1, at + 1)
-        if any(lines[one] != lines[at] or norms[one] or raws[one].strip("-–—") != "" for one in around):
-            return False
-        return all(not 0 <= one < len(lines) or lines[one] != lines[at] for one in (at - 2, at + 2))
+        self.tokens.skipped = self.rows.turns | {self.tokens.lines[at] for at in self.explained}
+        self._choose_side()
+        self._explain_titles()
+        self.tokens.exact = self._shows_decimals()
+        self.tokens.kept = self.tokens.aligned and any(map(self._keeps_columns, self.rows.found))
+        self.tokens.spaced = self._parts_thousands_by_blanks()
+        self.readings = [read_row(found, self.tokens) for found in self.rows.found]
+        self._account(before)
 
     def _drop_explained(self) -> None:
         if self.explained:
             for stretch in self.rows.stretches:
                 stretch.left[:] = [at for at in stretch.left if at not in self.explained]
 
+    # --- titles that are no anchors ---
+
     def _explain_titles(self) -> None:
         """Lines right above a row whose words are all of its titles, broken over lines or mixed with each other."""
-        for before, stretch in zip(self.rows.stretches, self.rows.stretches[1:], strict=False):
+        for before, stretch in pairwise(self.rows.stretches):
             if stretch.row is not None and before.left:
                 self._explain_titles_of(before, stretch.row)
         self._drop_explained()
@@ -127,6 +98,9 @@ class Placement:
         if years and all(norm in years for norm in norms if norm) and self._has_decimals(row):
             all_there = len(years) > 1 and sorted(norm for norm in norms if norm) == sorted(years)
             if before.row is not None and not all_there and self._lacks_values(before.row, found):
+                before.row.confused = not row.titles and not any(
+                    self.tokens.lines[at] in before.row.label_lines | before.row.own_lines for at in found
+                )
                 return
             row.titles[:0] = [
                 (self.tokens.lines[at], self.tokens.fields[at], years[self.tokens.norms[at]])
@@ -155,36 +129,40 @@ class Placement:
 
     # --- where the values stand ---
 
-    def _move_to_rows(self) -> None:
-        """Gives each row of numbers the words on the side where the document has its values."""
-        stretches = self.rows.stretches
-        votes = {"beside": 0, "left": 0, "below": 0, "above": 0}
-        rows = sum(found.plain for found in self.rows.found)
-        for before, stretch in pairwise(stretches):
+    def _choose_side(self) -> None:
+        """Decides for the side on which most rows of numbers have their values, and gives all rows what is there.
+
+        Between below and above only rows tell that have numbers on one side alone: the first of a table, the last.
+        Where these contradict each other, what stands off the line of a label is in doubt.
+        """
+        votes = {"": 0, "beside": 0, "left": 0, "below": 0, "above": 0, "both": 0}
+        for before, stretch in pairwise(self.rows.stretches):
             if stretch.row is not None and stretch.row.plain:
-                for side in self._count_sides(before, stretch.row):
-                    votes[side] += 1
-        if votes["left"] > votes["beside"] + votes["below"]:
-            self._take_from_before("left")
-        elif votes["above"] > votes["beside"] + votes["below"] and votes["above"] * 4 >= rows * 3:
-            self._take_from_before("above")
+                votes[self._find_side(before, stretch.row)] += 1
+        apart = votes["below"] + votes["above"] + votes["both"]
+        self.by_row = votes[""] * _FEW < sum(votes.values())
+        if votes["left"] > votes["beside"] + apart:
+            self.side = "left"
+        elif votes["above"] >= max(1, _OUTWEIGHS * votes["below"]) and apart > votes["beside"] + votes["left"]:
+            self.side = "above"
+        elif apart > votes["beside"] + votes["left"]:
+            self.side = "below" if votes["below"] >= _OUTWEIGHS * votes["above"] else "unclear"
+        if self.takes_from_before:
+            self._take_from_before()
 
-    def _count_sides(self, before: Stretch, row: Found) -> Iterator[str]:
-        """The sides on which the values of a row can stand."""
-        cells = len(row.row.cells)
-        lines = self.tokens.lines
+    def _find_side(self, before: Stretch, row: Found) -> str:
+        """The side on which the values of a row stand, as far as the row tells."""
+        cells, lines = len(row.row.cells), self.tokens.lines
         if any(lines[at] in row.label_lines and self._is_value(at) for at in row.left):
-            yield "beside"
-        elif before.left and lines[before.left[-1]] == row.line and self._count_values(self._get_left(before, row)):
-            yield "left"
-        else:
-            if self._count_values(at for at in row.left if self._is_value_of(at, row)) == cells:
-                yield "below"
-            if self._count_values(self._get_above(before, row)) == cells:
-                yield "above"
-
-    def _is_value_of(self, at: int, row: Found) -> bool:
-        return self.tokens.lines[at] not in row.label_lines
+            return "beside"
+        if before.left and lines[before.left[-1]] == row.line and self._count_values(self._get_left(before, row)):
+            return "left"
+        years = row.row.own
+        below = self._count_values(at for at in row.left if lines[at] not in row.label_lines)
+        above = self._count_values(at for at in self._get_above(before, row) if self.tokens.norms[at] not in years)
+        if below and above:
+            return "both"
+        return "below" if 0 < below <= cells else "above" if 0 < above <= cells else ""
 
     def _count_values(self, indices: Iterable[int]) -> int:
         return sum(self._is_value(at) for at in indices)
@@ -199,83 +177,118 @@ class Placement:
         if not here or (before.row is not None and line in before.row.label_lines):
             return []
         first = here[0]
-        return here if first == 0 or lines[first - 1] != line else []
+        return here if first == 0 or lines[first - 1] != line or row.row.row.before else []
 
     def _get_above(self, before: Stretch, row: Found) -> list[int]:
         """Finds what stands on the lines above a row, after the row before."""
         above = before.row.label_lines if before.row is not None else frozenset()
         return [at for at in before.left if self.tokens.lines[at] < row.line and self.tokens.lines[at] not in above]
 
-    def _take_from_before(self, side: str) -> None:
-        stretches = self.rows.stretches
-        moves: list[tuple[Stretch, Found, list[int]]] = []
-        for before, stretch in pairwise(stretches):
-            row = stretch.row
-            if row is not None and row.plain:
-                moves.append((before, row, (self._get_left if side == "left" else self._get_above)(before, row)))
+    def _take_from_before(self) -> None:
+        get = self._get_left if self.side == "left" else self._get_above
+        for before, stretch in pairwise(self.rows.stretches):
+            if stretch.row is not None:
+                self._move_titles(before, stretch.row)
+        moves = [
+            (before, stretch.row, get(before, stretch.row))
+            for before, stretch in pairwise(self.rows.stretches)
+            if stretch.row is not None
+        ]
         for before, row, taken in moves:
             gone = set(taken)
             before.left[:] = [at for at in before.left if at not in gone]
-            row.taken = taken
-        for stretch in stretches:
-            row = stretch.row
-            if row is not None and row.plain and row.taken is not None:
-                row.leads = side == "left"
-                if side == "left":
-                    row.label_lines |= {row.line}
-                row.left = [*row.taken, *(at for at in row.left if self.tokens.lines[at] in row.label_lines)]
+            row.taken = self.rows.drop_own_words(row.row, taken)
+            self.explained |= gone - set(row.taken)
+        for _, row, _ in moves:
+            taken = row.taken or []
+            row.leads = self.side == "left"
+            if row.leads:
+                row.label_lines |= {row.line}
+            row.left = [*taken, *(at for at in row.left if self.tokens.lines[at] in row.label_lines)]
+
+    def _move_titles(self, before: Stretch, row: Found) -> None:
+        """Gives a row the titles below the label of the row before; a year that is no title of its is a number."""
+        last, lines = before.row, self.tokens.lines
+        if last is None:
+            return
+        moved = [one for one in before.own if lines[one[0]] not in last.label_lines]
+        if moved:
+            row.titles = [*self.rows.match_titles(moved, row.row), *row.titles]
+            last.titles = [title for title in last.titles if title[0] in last.label_lines]
+        numbers = [at for at, words in (*moved, *before.titles) if is_number(words) and words not in row.row.headers]
+        if numbers:
+            before.left[:] = sorted({*before.left, *numbers})
 
     def _parts_thousands_by_blanks(self) -> bool:
-        """Checks whether a row of one number has it in pieces that can only be one."""
+        """Checks whether a document parts thousands by blanks: a row shows it, or no long number stands together."""
+        tokens, long = self.tokens, False
         for found in self.rows.found:
-            if len(found.row.row.cells) == 1 and found.plain:
-                beside = [at for at in found.left if self.tokens.lines[at] in found.label_lines]
-                text = " ".join(self.tokens.raws[at] for at in beside)
-                if len(beside) > 1 and is_grouped(text):
+            if len(found.row.row.cells) == 1 and len(found.left) > 1 and found.plain:
+                beside = [at for at in found.left if tokens.lines[at] in found.label_lines]
+                if len(beside) > 1 and is_grouped(" ".join(tokens.raws[at] for at in beside)):
                     return True
-        return False
+            long = long or any(_LONG.match(tokens.norms[at]) for at in found.left)
+        return not long
+
+    def _keeps_columns(self, row: Found) -> bool:
+        """Checks whether a row has an empty column before a value."""
+        lines, fields = self.tokens.lines, self.tokens.fields
+        return any(
+            lines[one] == lines[two] and fields[two] > fields[one] + 1 for one, two in pairwise((row.start, *row.left))
+        )
+
+    def _shows_decimals(self) -> bool:
+        """Checks whether a row of one number with decimals never shows it without."""
+        source = self.tokens.source
+        if source is not None and source.laid and any(line.sheet for line in source.laid[:1]):
+            return False
+        return not any(
+            self.tokens.norms[found.left[0]].isdecimal()
+            for found in self.rows.found
+            if found.left and len(found.row.cells) == 1 and found.row.cells[0].scale and found.plain
+        )
 
     # --- what is left over ---
 
     def _account(self, before: Sequence[Sequence[int]]) -> None:
-        """Finds the numbers that no row has taken, and makes doubtful what they could belong to."""
+        """Reads tables whose labels come first; gives what is still left over to the ledger."""
         norms = self.tokens.norms
         known = self.explained.union(*(reading.used for reading in self.readings))
         whole = all(at in known or not norms[at] for indices in before for at in indices)
-        if whole and not any(reading.open and reading.used for reading in self.readings):
+        if whole and not any(reading.apart or (reading.open and reading.used) for reading in self.readings):
             return
         by_row = {id(reading.found): reading for reading in self.readings}
         order = [by_row.get(id(stretch.row)) if stretch.row is not None else None for stretch in self.rows.stretches]
-        used = self._read_pages(order, before)
-        for place, indices in enumerate(before):
-            here = [at for at in indices if at not in used and has_digit(self.tokens.norms[at])]
-            self.left_over += here
-            telling = [at for at in here if self._could_be_value(at)]
-            if telling:
-                self._doubt_around(order, place, telling)
-            words = [at for at in indices if at not in used and self.tokens.norms[at].isalpha()]
-            if words:
-                self._doubt_texts_around(order, place, words)
+        if not whole or any(reading.open and reading.used for reading in self.readings):
+            known = self._read_pages(order, before)
+        self.closing = [at for at in before[-1] if at not in known and norms[at]]
+        competition = Competition(self.tokens, self.rows, order, before, known, self.running, self.side)
+        self.left_over = competition.settle()
 
     def _read_pages(self, order: Sequence[RowReading | None], before: Sequence[Sequence[int]]) -> set[int]:
         """Reads the pages whose labels stand apart from their values; the words that are accounted for."""
         known = self.explained.union(*(reading.used for reading in self.readings))
-        waiting = self._find_waiting(order, before, known)
-        settled = [reading.used for reading in self.readings if id(reading) not in waiting]
-        used = self.explained.union(*settled)
-        pages: dict[int, Page] = {}
+        words = {at for indices in before for at in indices}
+        waiting = self._find_waiting(order, before, known, words)
+        used = self.explained.union(*(reading.used for reading in self.readings if id(reading) not in waiting))
+        pages: dict[tuple[int, int], Page] = {}
+        settled = 0
         for reading, indices, stretch in zip(order, before, self.rows.stretches, strict=True):
             waits = reading is not None and id(reading) in waiting
+            settled += reading is not None and not waits and bool(reading.used)
+
+            def find_page(line: int) -> Page:
+                return pages.setdefault((self._page(line), settled), Page())  # noqa: B023 - called in its turn
+
             if reading is not None and waits:
-                page = pages.setdefault(self._page(reading.found.line), Page())
-                page.rows.append(reading)
+                find_page(reading.found.line).rows.append(reading)
             for at in indices:
-                if at not in used and self._could_be_value(at):
-                    pages.setdefault(self._page(self.tokens.lines[at]), Page()).numbers.append(at)
+                if at not in used and could_be_value(self.tokens, at, words):
+                    find_page(self.tokens.lines[at]).numbers.append(at)
             for title in (*(stretch.own if waits else ()), *stretch.titles):
-                pages.setdefault(self._page(self.tokens.lines[title[0]]), Page()).titles.append(title)
+                find_page(self.tokens.lines[title[0]]).titles.append(title)
         for page in pages.values():
-            if page.rows and page.numbers:
+            if page.rows and page.numbers and not self.by_row:
                 page.titles = self._without_titles_of_read_rows(page)
                 self.explained |= read_page(page, self.tokens)
         claimed = set().union(*(reading.used for reading in self.readings))
@@ -283,14 +296,14 @@ class Placement:
         return self.explained | claimed
 
     def _find_waiting(
-        self, order: Sequence[RowReading | None], before: Sequence[Sequence[int]], used: set[int]
+        self, order: Sequence[RowReading | None], before: Sequence[Sequence[int]], used: set[int], words: set[int]
     ) -> set[int]:
         """The rows with numbers that have no value of their own, or have more below them than they can take."""
         waiting = set()
         for reading, indices in zip(order, before, strict=True):
             if reading is not None and any(cell.numeric for cell in reading.found.row.cells):
-                more = any(at not in used and self._could_be_value(at) for at in indices)
-                if reading.open or (reading.below and more):
+                more = any(at not in used and could_be_value(self.tokens, at, words) for at in indices)
+                if reading.open or (reading.apart and more):
                     waiting.add(id(reading))
         return waiting
 
@@ -305,66 +318,5 @@ class Placement:
                     taken.update(line for line, _, _ in reading.found.above)
         return [title for title in page.titles if lines[title[0]] not in taken]
 
-    def _could_be_value(self, at: int) -> bool:
-        return number_like(self.tokens.raws[at]) and not self._is_prose(at)
-
-    def _is_prose(self, at: int) -> bool:
-        """Checks whether a number stands in a sentence."""
-        tokens, count = self.tokens, 0
-        for step in (-1, 1):
-            one = at + step
-            while 0 <= one < len(tokens) and tokens.lines[one] == tokens.lines[at]:
-                count += tokens.norms[one].isalpha()
-                one += step
-        return count >= _PROSE
-
-    def _doubt_around(self, order: Sequence[RowReading | None], place: int, indices: Sequence[int]) -> None:
-        page = self._page(self.tokens.lines[indices[0]])
-        values = ", ".join(self.tokens.raws[at] for at in indices[:_MOST_LISTED])
-        own = order[place]
-        competing = [own] if own is not None and (own.open or own.below) and not _is_text(own.found) else []
-        before = [one for one in reversed(order[:place]) if one is not None]
-        after = [one for one in order[place + 1 :] if one is not None]
-        if own is None or own.open or own.below:
-            competing += list(self._open_rows(before, page))
-        competing += list(self._open_rows(after, page))
-        doubt = phrase("read.competes", values=values, cells=", ".join(one.found.row.row.code for one in competing))
-        for reading in competing:
-            _doubt_row(reading, doubt, values, self.tokens.lines[indices[0]])
-
-    def _doubt_texts_around(self, order: Sequence[RowReading | None], place: int, indices: Sequence[int]) -> None:
-        """Words that no row has taken could be the text of rows without one, whose labels stand right before."""
-        page = self._page(self.tokens.lines[indices[0]])
-        own = order[place]
-        if own is None:
-            return
-        text = " ".join(self.tokens.raws[at] for at in indices[:_MOST_LISTED])
-        competing = [own] if (own.below or own.open) and _is_text(own.found) else []
-        for reading in reversed([one for one in order[:place] if one is not None]):
-            if not reading.open or not _is_text(reading.found) or self._page(reading.found.line) != page:
-                break
-            competing.append(reading)
-        for reading in competing:
-            doubt = phrase("read.competes", values=text, cells=", ".join(one.found.row.row.code for one in competing))
-            _doubt_row(reading, doubt, text, self.tokens.lines[indices[0]])
-
-    def _open_rows(self, readings: Sequence[RowReading], page: int) -> Iterator[RowReading]:
-        """The rows without values that follow each other from a place on, on the same page."""
-        for reading in readings:
-            if not reading.open or self._page(reading.found.line) != page:
-                return
-            if any(cell.numeric for cell in reading.found.row.cells):
-                yield reading
-
     def _page(self, line: int) -> int:
         return bisect_right(self.rows.tops, line)
-
-
-def _is_text(found: Found) -> bool:
-    return len(found.row.cells) == 1 and found.row.has_text
-
-
-def _doubt_row(reading: RowReading, doubt: str, text: str, line: int) -> None:
-    for name, value in reading.values.items():
-        if value.doubt is None:
-            reading.values[name] = Value(None, value.text or text, value.line or line, doubt)

@@ -24,11 +24,13 @@ from schedario.documents.reading import (
 )
 from schedario.documents.text import free_text
 from schedario.documents.text.anchors import Anchors, Mark
-from schedario.documents.text.column_assignment import RowReading, Value, read_row
+from schedario.documents.text.atoms import Value
 from schedario.documents.text.ledger import Ledger, make_ledger
-from schedario.documents.text.lines import Lines, Places, split_text
+from schedario.documents.text.lines import Lines, Places
 from schedario.documents.text.placement import Placement
+from schedario.documents.text.row_reading import RowReading, read_row
 from schedario.documents.text.rows import Found, Rows, make_line_origin, make_origin
+from schedario.documents.text.separated import split_text
 from schedario.documents.text.tokens import Tokens, tokenise
 from schedario.documents.text.vocabulary import Vocabulary, vocabulary
 from schedario.formula import typed as t
@@ -51,7 +53,7 @@ def read_lines(form: Form, lines: Lines, format_: Format = "text") -> Reading:
     if lines.places is not None:
         cells = {name: _doubt_near_strays(form.cells[name], cell, lines.places) for name, cell in cells.items()}
     if report is not None:
-        cells |= _report_cell(report, lines)
+        cells |= _report_cell(report, lines, placement, report.find_strange(words))
     return Reading(
         form,
         format_,
@@ -93,7 +95,8 @@ def account_for_numbers(form: Form, document: str | Lines) -> Ledger:
     report = free_text.split(words, lines)
     tokens = tokenise(report.form if report else lines, words.glued)
     marks = Anchors(words, tokens).find()
-    return make_ledger(tokens, marks, *read_tokens(words, tokens, marks))
+    rows, placement = read_tokens(words, tokens, marks)
+    return make_ledger(tokens, marks, rows, placement.readings, (placement.explained, placement.left_over))
 
 
 def recognised_rows(form: Form, lines: Lines) -> int:
@@ -103,16 +106,42 @@ def recognised_rows(form: Form, lines: Lines) -> int:
     return len({mark.row.row.code for mark in marks if mark.row and mark.kind in ("row", "uncoded") and mark.whole})
 
 
-def _report_cell(report: free_text.FreeText, lines: Lines) -> dict[str, CellReading]:
+def _report_cell(
+    report: free_text.FreeText, lines: Lines, placement: Placement, strange: str
+) -> dict[str, CellReading]:
+    """The free text, where the document has its values; a doubt where it could be another, or has a `strange` line."""
     (cell,) = report.row.cells
     line = report.start if report.text else report.label
-    below = range(line, min(line + report.text.count("\n"), len(lines.texts)) + 1)
+    said, before = report.text, placement.closing
+    if before and not said and placement.takes_from_before:
+        line, end = placement.tokens.lines[before[0]], placement.tokens.lines[before[-1]]
+        said = "\n".join(_show_line(report.form, number) for number in range(line, end + 1)).strip()
+    below = range(line, min(line + said.count("\n"), len(lines.texts)) + 1)
     place = lines.places.locate(dict.fromkeys(below, ())) if lines.places else None
     origin = make_line_origin(lines, line)
     if place is not None:
         origin = replace(origin, page=place[0], box=place[1])
-    stored, reason = take_printed_text(cell, report.text)
-    return {cell.id: CellReading(stored, report.text, origin, unavailable=reason)}
+    if before and (placement.side == "unclear" or (report.text and placement.takes_from_before)):
+        values = placement.tokens.written(before[0], before[-1] + 1)
+        doubt = phrase("read.competes", values=values[:200], cells=cell.code)
+        return {cell.id: CellReading(None, said or values, origin, doubt)}
+    strange = strange or _find_strange_lines(said, from_before=said != report.text)
+    if strange:
+        return {cell.id: CellReading(None, said, origin, phrase("read.unsure", values=strange[:60]))}
+    stored, reason = take_printed_text(cell, said)
+    return {cell.id: CellReading(stored, said, origin, unavailable=reason)}
+
+
+def _find_strange_lines(text: str, *, from_before: bool) -> str:
+    """Text that may not be the free one: mere signs; before its label also numbers, and any of several lines."""
+    needed = str.isalpha if from_before else str.isalnum
+    return text if not any(map(needed, text)) or (from_before and "\n" in text) else ""
+
+
+def _show_line(lines: Lines, number: int) -> str:
+    """The words that a line shows, without what keeps columns apart."""
+    shown = lines.texts[number - 1] if lines.laid is None else lines.laid[number - 1].shown
+    return shown.strip(" \t|")
 
 
 # --- from rows to cells ---

@@ -92,6 +92,7 @@ class Rows:
         self.messages: dict[str, MessageReading] = {}
         self.due: dict[str, bool | None] = {}
         self.mark: str | None = None
+        self.turns: set[int] = set()  # lines of page headers and footers
         self.tops: list[int] = []  # lines with the title of the form
         self.said: set[int] = set()  # words of messages after their known beginning
         self.explained: set[int] = set()  # spoilt codes, and words of the form between pieces of a label
@@ -175,7 +176,7 @@ class Rows:
         lines = frozenset(tokens.lines[mark.start : mark.end])
         row = Found(words, mark.start, tokens.lines[mark.start], tokens.lines[last], tokens.fields[last], mark.whole)
         row.label_lines = lines
-        row.left = self._drop_own_words(words, list(mark.inside))
+        row.left = self.drop_own_words(words, list(mark.inside))
         self.explained.update(set(mark.inside) - set(row.left))
         row.above = self._find_titles_above(words)
         self._titles = self.stretches[-1].titles or self._titles
@@ -184,7 +185,7 @@ class Rows:
             self._take_spoilt_code(row, mark.start)
         self.stretches.append(Stretch(row, row.left))
 
-    def _drop_own_words(self, row: RowWords, inside: list[int]) -> list[int]:
+    def drop_own_words(self, row: RowWords, inside: list[int]) -> list[int]:
         """Keeps what stands between pieces of a label, without the words that the form prints around the value."""
         if not inside:
             return inside
@@ -256,19 +257,19 @@ class Rows:
             return ()
         known = self._above.get(row.headers)
         if known is None or known[0] != titles:
-            known = list(titles), self._match_titles(titles, row)
+            known = list(titles), self.match_titles(titles, row)
             self._above[row.headers] = known
         return known[1]
 
-    def _match_titles(self, titles: Sequence[Title], row: RowWords) -> tuple[tuple[int, int, int], ...]:
+    def match_titles(self, titles: Sequence[Title], row: RowWords) -> tuple[tuple[int, int, int], ...]:
         """The columns that titles name: from the last one back, up to one that comes again."""
         found: list[tuple[int, int, int]] = []
         for at, words in reversed(titles):
-            columns = [column for column, one in enumerate(row.headers) if one == words]
-            if len(columns) == 1:
-                if any(columns[0] == column for _, _, column in found):
+            column = row.titled.get(words)
+            if column is not None:
+                if any(column == known for _, _, known in found):
                     break
-                found.append((self.tokens.lines[at], self.tokens.fields[at], columns[0]))
+                found.append((self.tokens.lines[at], self.tokens.fields[at], column))
         return tuple(reversed(found))
 
     # --- pages, remarks, header, messages ---
@@ -277,6 +278,7 @@ class Rows:
         """A page header stands in the middle of whatever goes on."""
         self._close_message()
         self._quadro = mark.about or self._quadro
+        self.turns.update(self.tokens.lines[mark.start : mark.end])
         if mark.kind == "running":
             self.tops.append(self.tokens.lines[mark.start])
 

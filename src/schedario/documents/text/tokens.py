@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
@@ -56,7 +56,9 @@ class Tokens:
     on pages, whose tabs tell columns only where a line has one for each.
     `troubles` are the boxes whose content is no value. `ends` are the lines with which the row of a table ends: what
     stands in it has nothing below; `broken` the words with which another line of a cell begins. `source` has the
-    places of the lines in their file.
+    places of the lines in their file; `skipped` are those that only a page has. `spaced`: blanks may part
+    thousands; `exact`: numbers with decimals show them, also zeros. `kept`: the row
+    of some code shows an empty column.
     """
 
     texts: Sequence[str]
@@ -73,9 +75,17 @@ class Tokens:
     troubles: dict[int, Trouble] = field(default_factory=dict)
     ends: set[int] = field(default_factory=set)
     broken: set[int] = field(default_factory=set)
+    skipped: set[int] = field(default_factory=set)
+    spaced: bool = False
+    exact: bool = True
+    kept: bool = False
 
     def __len__(self) -> int:
         return len(self.norms)
+
+    def follows(self, line: int, last: int, but: Collection[int] = ()) -> bool:
+        """Checks whether a line stands right below another one, but for some, and those that only a page has."""
+        return line <= last + 1 or all(one in self.skipped or one in but for one in range(last + 1, line))
 
     def written(self, start: int, end: int) -> str:
         """The words from `start` to before `end`, as written, with single spaces."""
@@ -99,9 +109,9 @@ def tokenise(lines: Sequence[str] | Lines, glued: re.Pattern[str] | None = None)
         tokens, lines = Tokens(lines.texts, places=lines.places), lines.texts
     else:
         tokens = Tokens(lines)
-    piped = sum("|" in line for line in lines) >= _PIPED
-    ordinary = sum(line.count(" ") for line in lines)
-    grouped = ordinary > sum(line.count("\u00a0") for line in lines)
+    text = "\n".join(lines)
+    piped = "|" in text and sum("|" in line for line in lines) >= _PIPED
+    grouped = text.isascii() or text.count(" ") > text.count("\u00a0")
     ways = _Ways(piped, grouped, glued)
     for number, line in enumerate(lines, 1):
         if line:

@@ -73,7 +73,8 @@ class RowWords:
     """A row as it is met in documents; `own` is by first word, longest first.
 
     `extended`: the label of another row begins with all of this one. `headers` are the words of the titles of its
-    columns. `cells`: those that the row has. `has_numbers`: the label names years or the like.
+    columns. `cells`: those that the row has. `has_numbers`: the label names years or the like. `titled`: the
+    columns whose title no other has.
     """
 
     row: Row
@@ -83,6 +84,7 @@ class RowWords:
     has_text: bool
     cells: tuple[Cell, ...]
     has_numbers: bool
+    titled: Mapping[tuple[str, ...], int]
     extended: bool = False
 
 
@@ -275,7 +277,8 @@ def _row_words(row: Row) -> RowWords:
     headers = tuple(map(plain_words, row.headers))
     label, cells = plain_words(row.label), row.present
     has_text, has_numbers = any(not cell.numeric for cell in cells), any(map(has_digit, label))
-    return RowWords(row, label, headers, by_first, has_text, cells, has_numbers)
+    titled = {title: column for column, title in enumerate(headers) if headers.count(title) == 1}
+    return RowWords(row, label, headers, by_first, has_text, cells, has_numbers, titled)
 
 
 def _marked(rows: Sequence[RowWords]) -> list[RowWords]:
@@ -353,17 +356,20 @@ def label_end(norms: Sequence[str], start: int, label: tuple[str, ...]) -> tuple
 
 
 def _damaged_label_end(norms: Sequence[str], start: int, label: tuple[str, ...]) -> int | None:
-    """A number that the label has not ends the search: it could be the value."""
-    found, wrong, most = 0, 0, 1 + len(label) // 4
+    """The end of a label of which some words are wrong or lost; words more than it has could be the value."""
+    found, wrong, most, here = 0, 0, 1 + len(label) // 4, 0
     for at in range(start, min(len(norms), start + 2 * len(label) + most)):
         norm = norms[at]
         ahead = label[found : found + _WITHIN]
         if norm in ahead:
-            found += ahead.index(norm) + 1
+            lost = ahead.index(norm)
+            if here > lost:
+                return None
+            found, here = found + lost + 1, 0
             if found == len(label):
                 return at + 1
         elif norm == CELL or has_digit(norm) or wrong == most:
             return None
         elif norm:
-            wrong += 1
+            wrong, here = wrong + 1, here + 1
     return None

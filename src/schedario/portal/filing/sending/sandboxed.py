@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 
-from schedario.portal.filing.sending import signing
 from schedario.portal.filing.sending.signing import LARGEST, Printed, RefusedError, Signature, Why
 from schedario.sandbox.limits import MEGABYTE, Limits, Reason, SandboxError
 from schedario.sandbox.pool import Pool
@@ -55,7 +54,7 @@ _answers = msgspec.msgpack.Decoder(_Verified | _Refused)
 
 
 def verify_signed_copy(data: bytes, printed: Printed) -> dict[str, Any]:
-    """Verifies a signed copy as `signing.verify_signed_copy` does; the result as plain data. Raises RefusedError."""
+    """Verifies a signed copy as `verifying.verify_signed_copy` does; the result as plain data. Raises RefusedError."""
     if len(data) > LARGEST:
         raise RefusedError("too_large")
     request = msgspec.msgpack.encode(_Request(data, printed.pdf, printed.digest))
@@ -71,15 +70,19 @@ def verify_signed_copy(data: bytes, printed: Printed) -> dict[str, Any]:
 
 
 def prepare_child(_nothing: bytes) -> bytes:
-    """Nothing but the import of this module, which has loaded what verifies signatures."""
+    """Load what verifies signatures; the process that asks needs none of it."""
+    from schedario.portal.filing.sending import verifying  # noqa: F401, PLC0415
+
     return b""
 
 
 def answer_copy(content: bytes) -> bytes:
     """Answers a _Request with _Verified or Refused; in the sandbox."""
+    from schedario.portal.filing.sending import verifying  # noqa: PLC0415
+
     asked = _requests.decode(content)
     try:
-        verified = signing.verify_signed_copy(asked.data, Printed(asked.pdf, asked.digest))
+        verified = verifying.verify_signed_copy(asked.data, Printed(asked.pdf, asked.digest))
     except RefusedError as refused:
         return msgspec.msgpack.encode(_Refused(refused.why))
     signatures = [Signature(**one) for one in verified["signatures"]]
