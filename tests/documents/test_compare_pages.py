@@ -19,13 +19,16 @@ import pytest
 from click.testing import CliRunner
 
 from schedario.cli.main import app
+from schedario.definition import display
 from schedario.definition.catalogue import load
 from schedario.documents.check import PAGE_DIFFERS, Checked
 from schedario.documents.json_writer import write_json
-from schedario.documents.pdf_reader import ATTACHMENT
+from schedario.documents.page_matching import match_sheet
+from schedario.documents.pages.word import PageWords, Word
+from schedario.documents.pages.words import read_pages
 from schedario.documents.print import pdf_bytes
 from schedario.documents.read import read_bytes
-from schedario.documents.reading import Difference
+from schedario.documents.reading import ATTACHMENT, Difference
 from schedario.documents.scheda import Scheda
 from schedario.documents.sheet import Sheet, SheetCell, build_sheet
 from schedario.engine.answers import take_answers
@@ -118,6 +121,123 @@ def test_the_pages_of_another_comune() -> None:
     assert (name.attached, name.printed) == ("CUMIGNANO SUL NAVIGLIO", "QUINTANO")
     assert name.origin is not None
     assert name.origin.page == 1
+
+
+ODD = (
+    "😀 👨\u200d👩\u200d👧 emoji e 🇮🇹",
+    "العربية نص 12",
+    "हिन्दी पाठ 3",
+    "中文文本 2025",
+    "ქართული, Հայերեն 7",
+    "Totale: ____ euro 12,50",
+    "assi-\nstenza domi-\nciliare",
+    "una parola lunghissima" + "x" * 90,
+    "https://www.comune.example.it/servizi/sociali/2025/relazione?id=123456&x=9876543210",
+    "R03 - Numero di abitanti 933",
+    "M12 - Utenti famiglia e minori\t10\t8\t50\t6,25",
+    "[calcolato] [dubbio] n.d.",
+    "Stampa di Schedario, definizione SOC26 1.3.0 (abc) Pagina 3 di 9",
+    "R16 - Relazione in formato libero (massimo 6.000 caratteri)",
+    "½ ² ³ ¹ ª º m² €",
+    "1)\n2)\n3)\n10 8 50 6,25\n\n12",
+    "- punto\n• terzo 3 — 0,50 FTE; 3.000 €; −12",
+    "1\u202f234\u00a0567",
+    "I totali: " + " ".join(map(str, range(1, 40))),
+)
+LATIN = [text for text in ODD if max(text) < "\u0590" or "x" * 9 in text]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_is_in_it_agrees(seed: int) -> None:
+    """Texts in other scripts, with codes, labels, numbers and feet of pages in them; rows of all lengths."""
+    rng = Random(seed)
+    plain = scheda(rng.choice(list(CASES.values())))
+    texts = {}
+    for cell in SOC26.asked:
+        if not cell.numeric:
+            some = [rng.choice(ODD) for _ in range(rng.randint(1, 9 if cell.kind == "long_text" else 1))]
+            texts[cell.id] = "\n".join(some) if cell.kind == "long_text" else some[0].replace("\n", " ")
+    given = {
+        name: display.format_machine_value(value, SOC26.cells[name].scale) if isinstance(value, int) else value
+        for name, value in plain.answers.stored.items()
+        if rng.random() < 0.9
+    }
+    header = {**plain.header, "denominazione": rng.choice(LATIN).replace("\n", " ")}
+    one = replace(plain, header=header, answers=take_answers(SOC26, given | texts), closed=rng.random() < 0.3)
+    sheet = build_sheet(one, SOC26)
+    assert find_differences(pdf_bytes(one, sheet)) == ()
+    changed = {cell["id"]: (cell["text"], change(cell, "text")) for cell in rng.sample(list(list_numbers(sheet)), 2)}
+    found = {told.name: (told.attached, told.printed) for told in find_differences(pdf_bytes(one, sheet))}
+    assert changed.items() <= found.items()
+
+
+class TestMoved:
+    """The same words in the same order, at another place or with more over them."""
+
+    def draw_over(self, pdf: bytes, text: str, left: float, top: float) -> bytes:
+        document = pikepdf.open(io.BytesIO(pdf))
+        page = document.pages[0]
+        page.Resources.Font.Z = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        page.contents_add(f"q BT /Z 9 Tf 1 0 0 1 {left} {842 - top} Tm ({text}) Tj ET Q".encode())
+        whole = io.BytesIO()
+        document.save(whole)
+        return whole.getvalue()
+
+    def test_a_number_over_a_number(self) -> None:
+        pdf = printed(CUMIGNANO.name)
+        cell = read_bytes(pdf, "x").cells["M12.utenti_base"]
+        assert cell.origin is not None
+        assert cell.origin.box is not None
+        left, _, _, bottom = cell.origin.box
+        assert find_differences(self.draw_over(pdf, "77", left, bottom - 2)) != ()
+
+    def test_a_number_where_a_row_has_no_column(self) -> None:
+        pdf = printed(CUMIGNANO.name)
+        cell = read_bytes(pdf, "x").cells["M30.utenti"]
+        assert cell.origin is not None
+        assert cell.origin.box is not None
+        assert find_differences(self.draw_over(pdf, "77", 470, cell.origin.box[3] - 2)) != ()
+
+    def test_values_that_changed_places(self) -> None:
+        """Two values of a row, each drawn where the other was, in the order in which they were written."""
+        words = [
+            PageWords(1, [self.move(word) for word in page.words], page.astray) if page.number == 1 else page
+            for page in read_pages(printed(DUE.name), "x")
+        ]
+        one = scheda(DUE)
+        assert match_sheet(build_sheet(one, SOC26), list(SOC26.header), read_pages(printed(DUE.name), "x")) is not None
+        assert match_sheet(build_sheet(one, SOC26), list(SOC26.header), words) is None
+
+    @staticmethod
+    def move(word: Word) -> Word:
+        """The word; a number of the first row 40 points lower."""
+        if not (250 < word.top < 262 and word.text.replace(",", "").isdecimal()):
+            return word
+        left, top, right, bottom = word.box
+        return Word(word.text, left, top + 40, right, bottom + 40, word.base + 40, (left, top + 40, right, bottom + 40))
+
+
+def test_what_was_sent_agrees() -> None:
+    """Nothing is said on it of what its outcome would be."""
+    for case in list(CASES.values())[:3]:
+        for closed in (False, True):
+            assert find_differences(pdf_bytes(replace(scheda(case), closed=closed))) == ()
+
+
+def test_what_differs_is_a_doubt_at_every_door() -> None:
+    one = scheda(CUMIGNANO)
+    sheet = build_sheet(one, SOC26)
+    cell = next(cell for cell in list_cells(sheet) if cell["id"] == "M12.utenti")
+    printed_before, printed_after = cell["text"], change(cell, "text")
+    reading = read_bytes(pdf_bytes(one, sheet), "x")
+    assert not reading.is_believed
+    assert "M12.utenti" not in reading.answers().stored
+    doubt = reading.answers().doubts["M12.utenti"]
+    assert printed_before in doubt
+    assert printed_after in doubt
+    assert reading.answers().stored["M15.utenti"] == one.answers.stored["M15.utenti"]
 
 
 class TestMutations:

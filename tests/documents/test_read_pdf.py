@@ -12,8 +12,9 @@ import pytest
 
 from schedario.documents.errors import ReadError
 from schedario.documents.json_writer import VERSION
-from schedario.documents.pdf_reader import ATTACHMENT, MOST_BYTES
+from schedario.documents.pdf_reader import MOST_BYTES
 from schedario.documents.read import read_bytes
+from schedario.documents.reading import ATTACHMENT
 
 SCHEDA = json.dumps({"schedario": VERSION, "form": "SOC26", "answers": {"R03": 933}}).encode()
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import re
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -20,6 +22,7 @@ from schedario.documents import sandboxed as documents
 from schedario.documents.json_writer import write_json
 from schedario.documents.print import pdf_bytes
 from schedario.documents.reading import Origin, Reading
+from schedario.documents.sheet import build_sheet
 from schedario.portal.audit_log.chain import check_chain
 from schedario.portal.audit_log.models import Event
 from schedario.portal.demo.published import FOLDER
@@ -30,6 +33,7 @@ from schedario.portal.filing.models import Scheda, SchedaState, UploadedDocument
 from schedario.portal.filing.uploading import keeping
 from schedario.portal.filing.uploading.keeping import discard_expired_documents, keep_document
 from schedario.sandbox.limits import SandboxError
+from tests.documents.test_compare_pages import swap_attachment
 from tests.portal.conftest import signed_in
 from tests.portal.filled import fill, fresh, put, writer
 from tests.portal.world import World
@@ -425,6 +429,78 @@ class TestPages:
         monkeypatch.undo()
         of_text = upload(compilatore, world, PRINTED)
         assert compilatore.get(f"{of_text}pagine/1.png").status_code == 404
+
+
+def forge(world: World, *, pages: Mapping[str, str] | None = None, attached: Mapping[str, Any] | None = None) -> bytes:
+    """Our print of the scheda, of which the pages, or the data attached to them, were changed afterwards."""
+    document = build_document(fresh(world), draft=True)
+    sheet = build_sheet(document, document.form)
+    for part in (part for quadro in sheet["quadri"] for part in quadro["blocks"] if part["kind"] == "table"):
+        for cell in (cell for row in part["rows"] for cell in row["cells"] if cell is not None):
+            cell["text"] = (pages or {}).get(cell["id"], cell["text"])
+    printed = pdf_bytes(document, sheet)
+    if attached is None:
+        return printed
+    content = json.loads(write_json(document))
+    content["answers"] |= attached
+    return swap_attachment(printed, json.dumps(content).encode())
+
+
+class TestForged:
+    """A PDF of ours that was changed after it was printed: it is told before all else, and believed in nothing."""
+
+    @pytest.fixture
+    def filled_in(self, world: World) -> World:
+        put(world, M12__utenti="3", M15__utenti="5")
+        return world
+
+    @pytest.mark.parametrize(
+        ("changed", "values"),
+        [({"pages": {"M12.utenti": "7"}}, ("3", "7")), ({"attached": {"M12.utenti": 9}}, ("9", "3"))],
+    )
+    def test_it_is_told_first_with_both_values_and_nothing_is_chosen(
+        self, filled_in: World, compilatore: Client, changed: Any, values: tuple[str, str]
+    ) -> None:
+        content = forge(filled_in, **changed)
+        put(filled_in, M12__utenti="4", M15__utenti="6")
+        address = upload(compilatore, filled_in, content, "scheda.pdf")
+        page = compilatore.get(address)
+        shown = words(page)
+        assert "PDF-001" in shown
+        assert f"nell’allegato scheda.json: {values[0]}; nelle pagine (pagina 1" in shown
+        assert f"): {values[1]}" in shown
+        written = page.content.decode()
+        assert written.index('id="falsi"') < min(written.index(f'id="{name}"') for name in ("dubbi", "differenze"))
+        assert page.context["chosen"] == frozenset()
+        assert [(name, one.kind, one.can_be_taken) for name, one in proposals(page).items()] == [
+            ("M12.utenti", "doubt", False),
+            ("M15.utenti", "value", True),
+        ]
+        doubt = proposals(page)["M12.utenti"]
+        assert doubt.origin.box is not None
+        for value in values:
+            assert value in doubt.doubt
+        load(compilatore, address, "M15.utenti", "M12.utenti")
+        assert fresh(filled_in).answers["M12.utenti"] == 4
+
+    def test_an_unchanged_one_is_chosen_as_ever(self, filled_in: World, compilatore: Client) -> None:
+        content = forge(filled_in)
+        put(filled_in, M12__utenti="4")
+        page = compilatore.get(upload(compilatore, filled_in, content, "scheda.pdf"))
+        assert page.context["chosen"] == {proposals(page)["M12.utenti"].mark}
+        assert "PDF-001" not in words(page)
+
+    def test_data_attached_to_pages_that_show_no_scheda(self, filled_in: World, compilatore: Client) -> None:
+        """Nobody can see on them what would be loaded: it is told, and nothing is chosen."""
+        blank = pikepdf.new()
+        blank.add_blank_page()
+        whole = io.BytesIO()
+        blank.save(whole)
+        content = swap_attachment(whole.getvalue(), write_json(build_document(fresh(filled_in), draft=True)))
+        put(filled_in, M12__utenti="4")
+        page = compilatore.get(upload(compilatore, filled_in, content, "scheda.pdf"))
+        assert page.context["chosen"] == frozenset()
+        assert "non mostrano la scheda" in words(page)
 
 
 class TestUndoing:

@@ -3,6 +3,7 @@
 
 By hand: `python -m tests.reference.try_pages PRODUCER [HOW MANY]`, a minute each. Producers that are no program of
 the project's own needs must be at hand: `soffice`, and WeasyPrint in the Python that `SCHEDARIO_WEASYPRINT` names.
+`looks` are those of `drawn`, drawn by reportlab; `shows PRODUCER` those of `shown`, printed by a producer of HTML.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,9 +24,14 @@ from schedario.documents.read import read_bytes
 from tests.browser.chromium import chromium
 from tests.documents.test_read_pages import count_outcomes
 from tests.documents.test_read_relaid import SAMPLE
+from tests.reference.drawn import LOOKS, draw_look, list_money
 from tests.reference.paged import STYLES, Paged, Style, draw, make_blocks, with_font, write_html, write_typst
+from tests.reference.shown import SHOWS, write_show
 
+SOC26 = load("SOC26")
+MONEY = list_money(SOC26)
 Make = Callable[[Paged, Style], bytes]
+Print = Callable[[str], bytes]
 
 WEASYPRINT = "import sys, weasyprint; weasyprint.HTML(sys.argv[1]).write_pdf(sys.argv[2])"
 TYPST_FONTS = ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")
@@ -33,6 +39,9 @@ TYPST_FONTS = ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")
 
 def main() -> None:
     """Tries a producer in all styles."""
+    if sys.argv[1] in ("looks", "shows"):
+        try_looks(sys.argv[2:])
+        return
     producer, count = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 2
     total: Counter[str] = Counter()
     documents, seconds = 0, 0.0
@@ -41,7 +50,7 @@ def main() -> None:
             found: Counter[str] = Counter()
             for turn in range(count):
                 number = (place * 7 + turn * 31) % len(SAMPLE)
-                pdf = make(make_blocks(load("SOC26"), SAMPLE[number], style.number), style)
+                pdf = make(make_blocks(SOC26, SAMPLE[number], style.number), style)
                 start = time.process_time()
                 found += try_pdf(pdf, number)
                 seconds += time.process_time() - start
@@ -51,13 +60,31 @@ def main() -> None:
     print(f"{producer}: {dict(total)}; {documents / seconds:.0f} documents a second")  # noqa: T201
 
 
+def try_looks(arguments: Sequence[str]) -> None:
+    """Tries the ways that are read wrong easily: drawn, or shown by the producer of HTML that is named first."""
+    producer = arguments[0] if arguments and not arguments[0].isdecimal() else ""
+    count = int(arguments[-1]) if arguments and arguments[-1].isdecimal() else 2
+    total: Counter[str] = Counter()
+    with HTML_PRODUCERS[producer]() if producer else nullcontext() as make:
+        for place, name in enumerate(SHOWS if producer else LOOKS):
+            found: Counter[str] = Counter()
+            for turn in range(count):
+                number = (place * 7 + turn * 31) % len(SAMPLE)
+                paged = make_blocks(SOC26, SAMPLE[number])
+                pdf = make(write_show(paged, SHOWS[name], MONEY)) if make else draw_look(paged, LOOKS[name], SOC26)
+                found += try_pdf(pdf, number)
+            print(f"{name}: {dict(found)}")  # noqa: T201
+            total += found
+    print(f"{producer or 'drawn'}: {dict(total)}")  # noqa: T201
+
+
 def try_pdf(pdf: bytes, number: int) -> Counter[str]:
     """The outcomes of a PDF of a case of the sample."""
     try:
         reading = read_bytes(pdf, "scheda.pdf")
     except ReadError as error:
         return Counter([f"refused: {error.reason}"])
-    return count_outcomes(make_blocks(load("SOC26"), SAMPLE[number]).printed, reading)
+    return count_outcomes(make_blocks(SOC26, SAMPLE[number]).printed, reading)
 
 
 # --- producers ---
@@ -70,6 +97,33 @@ def use_typst() -> Iterator[Make]:
     yield lambda paged, style: write_typst(
         paged, with_font(style, TYPST_FONTS[2] if style.size < 8 else fonts[style.font])
     )
+
+
+@contextmanager
+def show_by_chromium() -> Iterator[Print]:
+    """Pages of HTML printed by Chromium."""
+    with chromium() as browser:
+        page = browser.new_page()
+
+        def make(html: str) -> bytes:
+            page.set_content(html)
+            return page.pdf(prefer_css_page_size=True)
+
+        yield make
+
+
+@contextmanager
+def show_by_program(command: Callable[[Path], list[str]]) -> Iterator[Print]:
+    """Pages of HTML made a PDF by a program."""
+    with TemporaryDirectory() as folder:
+
+        def make(html: str) -> bytes:
+            page = Path(folder) / "sheet.html"
+            page.write_text(html, encoding="utf-8")
+            subprocess.run(command(page), check=True, capture_output=True, cwd=folder)
+            return page.with_suffix(".pdf").read_bytes()
+
+        yield make
 
 
 @contextmanager
@@ -142,6 +196,11 @@ PRODUCERS = {
     "reportlab": lambda: use_reportlab("flow"),
     "reportlab-stamped": lambda: use_reportlab("stamped"),
     "reportlab-fields": lambda: use_reportlab("fields"),
+}
+HTML_PRODUCERS: Mapping[str, Callable[[], AbstractContextManager[Print]]] = {
+    "chromium": show_by_chromium,
+    "weasyprint": lambda: show_by_program(list_weasyprint),
+    "libreoffice": lambda: show_by_program(list_soffice),
 }
 
 

@@ -25,7 +25,7 @@ from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
 from schedario.documents.evidence import GRADES
 from schedario.documents.outcome import describe_outcome
-from schedario.documents.pdf_reader import ATTACHMENT
+from schedario.documents.reading import ATTACHMENT
 from schedario.documents.sheet import rule_mark
 from schedario.documents.survey.folders import count_files, list_files, show_path
 from schedario.documents.survey.survey import Survey

@@ -15,7 +15,6 @@ from schedario.definition.patterns import follows_pattern
 from schedario.definition.phrases import phrase
 from schedario.documents.evidence import Dispute, Grading, Proof, find_disputes, grade_document, prove_cells
 from schedario.documents.json_writer import build_outcome_data, build_reading_document, build_status_data
-from schedario.documents.pdf_reader import ATTACHMENT
 from schedario.documents.reading import Difference, Origin, Reading
 from schedario.documents.text.tokens import plain_words
 from schedario.engine.evaluate import Evaluation, evaluate
@@ -185,15 +184,11 @@ class Checked:
         """The finding of something that pages and attachment of a PDF say differently."""
         cell = self.form.cells.get(one.name)
         quadro = cell.quadro if cell is not None else self._find_quadro(one.name)
-        filled = {
-            "name": self.form.header[one.name].label if one.about == "header" else cell.name if cell else one.name,
-            "attached": one.attached or "–",
-            "printed": one.printed or "–",
-            "place": one.origin.describe() if one.origin is not None else phrase("pdf.no_place"),
-            "attachment": ATTACHMENT,
-        }
-        texts = (phrase(f"pdf.{about}", **filled) for about in _list_phrases(one))
-        return Finding(PAGE_DIFFERS, "error", "project", quadro, (cell.id,) if cell else (), *texts)
+        name = self.form.header[one.name].label if one.about == "header" else cell.name if cell else one.name
+        inside = "_inside" if one.about == "attachment" else ""
+        texts = (one.describe(), phrase(f"pdf.expected{inside}"), phrase(f"pdf.differs{inside}", name=name))
+        cells = (cell.id,) if cell else ()
+        return Finding(PAGE_DIFFERS, "error", "project", quadro, cells, *texts, phrase("pdf.remedy"))
 
     def _find_quadro(self, name: str) -> str:
         message = self.form.messages.get(name)
@@ -275,13 +270,6 @@ class Checked:
     def _header(self, name: str) -> str | None:
         read = self.reading.header.get(name)
         return read.text if read else None
-
-
-def _list_phrases(one: Difference) -> tuple[str, str, str, str]:
-    """The names of the phrases for what is found, expected, said and to be done."""
-    if one.about == "attachment":
-        return "found_inside", "expected_inside", "differs_inside", "remedy"
-    return "found", "expected", "differs", "remedy"
 
 
 def _list_compared(text: str) -> tuple[str, ...]:

@@ -9,51 +9,70 @@ do.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from schedario.documents.pages.layout import Layout
-from schedario.documents.reading import Difference, HeaderValue, Reading
+from schedario.documents.page_matching import match_sheet, reduce_text, squeeze
+from schedario.documents.pages.known import find_known_words
+from schedario.documents.pages.layout import Layout, lay_out
+from schedario.documents.pages.word import PageWords
+from schedario.documents.reading import CellReading, Difference, HeaderValue, Origin, Reading
 from schedario.documents.scheda import Scheda
 from schedario.documents.sheet import Sheet, SheetCell, SheetQuadro, build_sheet
 from schedario.documents.text.reader import read_lines
-from schedario.writing.look_alikes import fold, unify_signs
-
-_UNDRAWN = re.compile("‹\\s*U\\+\\s*[0-9A-F]{4,6}\\s*›")
-_LAST_COMPARED = "\u024f"  # of the Latin letters, which every font draws
 
 
-def compare_with_pages(attached: Reading, written: str, layout: Layout) -> Reading:
+def compare_with_pages(attached: Reading, written: str, pages: Sequence[PageWords]) -> Reading:
     """The attached scheda, read from what is `written`, with its places on the pages, and all differences.
 
     Where the pages have no row of the form there is nothing to compare: a receipt has the scheda attached, too.
     """
     form = attached.form
     header = {name: line.text for name, line in attached.header.items()}
-    scheda = Scheda(form, header, attached.answers(), attached.mark, attached.confirmed)
+    document = json.loads(written)
+    closed = "outlook" in document and document["outlook"] is None  # nothing is said of what would be
+    scheda = Scheda(form, header, attached.answers(), attached.mark, attached.confirmed, closed)
+    sheet = build_sheet(scheda, form)
+    same = _tell_digest(document) in (form.digest, None)
+    match = match_sheet(sheet, list(form.header), pages) if same else None
+    if match is not None:
+        return _build_compared(attached, match.places, [*match.differences, *_compare_computed(scheda, document)])
+    layout = lay_out(pages, find_known_words((form,)))
     shown = read_lines(form, layout.make_lines(), "pdf")
     if not shown.cells:
         return replace(attached, compared=False)
-    sheet = build_sheet(scheda, form)
-    document = json.loads(written)
     differences = [*_compare_header(attached, shown, layout)]
-    if _tell_digest(document) in (form.digest, None):
+    if same:
         differences += _compare_cells(sheet, shown, layout, {})
         differences += _compare_messages(scheda, shown)
         differences += _compare_outcome(sheet, layout)
         differences += _compare_computed(scheda, document)
     else:
         differences += _compare_cells(sheet, shown, layout, _list_computed(scheda, document))
-    places = {name: cell.origin for name, cell in shown.cells.items()}
+    places = {name: one.origin for some in (shown.cells, shown.header) for name, one in some.items() if one.origin}
+    return _build_compared(attached, places, differences)
+
+
+def _build_compared(attached: Reading, places: Mapping[str, Origin], differences: Sequence[Difference]) -> Reading:
     cells = {name: replace(cell, origin=places.get(name)) for name, cell in attached.cells.items()}
-    lines = {
-        name: replace(line, origin=shown.header[name].origin) if name in shown.header else line
-        for name, line in attached.header.items()
-    }
-    return replace(attached, cells=cells, header=lines, differences=tuple(differences), compared=True)
+    cells |= _doubt_differing(cells, differences)
+    header = {name: replace(line, origin=places.get(name, line.origin)) for name, line in attached.header.items()}
+    return replace(attached, cells=cells, header=header, differences=tuple(differences), compared=True)
+
+
+def _doubt_differing(
+    cells: Mapping[str, CellReading], differences: Iterable[Difference]
+) -> Iterator[tuple[str, CellReading]]:
+    """The cells of which pages and attachment do not say the same: neither is believed."""
+    for one in differences:
+        if one.about in ("cell", "attachment"):
+            cell = cells.get(one.name) or CellReading(None, one.printed)
+            origin = one.origin or cell.origin
+            shown = one.printed or cell.text
+            doubted = replace(cell, printed=None, text=shown, origin=origin, doubt=one.describe(), unavailable=None)
+            yield one.name, doubted
 
 
 def _compare_header(attached: Reading, shown: Reading, layout: Layout) -> Iterator[Difference]:
@@ -62,7 +81,7 @@ def _compare_header(attached: Reading, shown: Reading, layout: Layout) -> Iterat
         there = shown.header.get(line.id)
         text = there.text if there else ""
         whole = _stands_there(said, text, layout) or _goes_on_below(said, there, layout)
-        if _reduce(said) != _reduce(text) and not whole:
+        if reduce_text(said) != reduce_text(text) and not whole:
             yield Difference("header", line.id, said, text, there.origin if there else None)
 
 
@@ -73,7 +92,7 @@ def _compare_cells(
 
     A note under a label is no value of a blank cell, although the reader is in doubt about it.
     """
-    notes = _reduce(" ".join(cell["note"] for cell in _list_cells(sheet) if cell["note"]))
+    notes = reduce_text(" ".join(cell["note"] for cell in _list_cells(sheet) if cell["note"]))
     settled = _find_noted_cells(sheet, layout)
     for cell in _list_cells(sheet):
         there = shown.cells.get(cell["id"])
@@ -81,8 +100,8 @@ def _compare_cells(
         wanted = told.get(cell["id"], cell["text"])
         if wanted is None or cell["id"] in settled:
             continue
-        reduce = _squeeze if cell["kind"] == "number" else _reduce
-        noted = not wanted and there is not None and there.doubt is not None and _reduce(text) in notes
+        reduce = squeeze if cell["kind"] == "number" else reduce_text
+        noted = not wanted and there is not None and there.doubt is not None and reduce_text(text) in notes
         if reduce(wanted) == reduce(text) or noted:
             continue
         if cell["kind"] == "number" or not _stands_there(wanted, text, layout):
@@ -113,7 +132,7 @@ def _compare_messages(scheda: Scheda, shown: Reading) -> Iterator[Difference]:
     for name in scheda.form.messages:
         there = shown.messages.get(name)
         wanted, text = said.get(name, ""), there.text if there else ""
-        if _reduce(wanted) != _reduce(text):
+        if reduce_text(wanted) != reduce_text(text):
             yield Difference("message", name, wanted, text, there.origin if there else None)
 
 
@@ -122,9 +141,9 @@ def _compare_outcome(sheet: Sheet, layout: Layout) -> Iterator[Difference]:
     outcome = sheet["outcome"]
     if outcome is None:
         return
-    pages = _reduce(layout.text)
+    pages = reduce_text(layout.text)
     for label, text in (("", outcome["text"]), *((one["label"], one["text"]) for one in outcome["amounts"])):
-        if _reduce(f"{label}{text}") not in pages:
+        if reduce_text(f"{label}{text}") not in pages:
             yield Difference("outcome", label or outcome["title"], text, "", None)
 
 
@@ -162,13 +181,16 @@ def _find_noted_cells(sheet: Sheet, layout: Layout) -> set[str]:
     """
     tables = [part for quadro in sheet["quadri"] for part in quadro["blocks"] if part["kind"] == "table"]
     rows = [row for table in tables for row in table["rows"]]
+    noted = [row for row in rows if any(cell is not None and cell["note"] for cell in row["cells"])]
+    if not noted:
+        return set()
     codes = {row["code"] for row in rows}
     lines = [line.text.split() for line in layout.lines]
     found: set[str] = set()
-    for row in rows:
+    for row in noted:
         cells = [cell for cell in row["cells"] if cell is not None]
         start = next((at for at, words in enumerate(lines) if words[:1] == [row["code"]]), None)
-        if start is None or not any(cell["note"] for cell in cells):
+        if start is None:
             continue
         ends = (at for at in range(start + 1, len(lines)) if lines[at] and lines[at][0] in codes)
         shown = Counter(word for words in lines[start : next(ends, len(lines))] for word in words)
@@ -180,28 +202,17 @@ def _find_noted_cells(sheet: Sheet, layout: Layout) -> set[str]:
 
 def _stands_there(wanted: str, text: str, layout: Layout) -> bool:
     """Checks whether the pages have a text of which the reader took too little: it looks like words of the form."""
-    sought = _reduce(wanted)
-    return len(_reduce(text)) < len(sought) and sought in _reduce(layout.text)
+    sought = reduce_text(wanted)
+    return len(reduce_text(text)) < len(sought) and sought in reduce_text(layout.text)
 
 
 def _goes_on_below(wanted: str, there: HeaderValue | None, layout: Layout) -> bool:
     """Checks whether a value of which the reader has the first line goes on right below it: the lines are columns."""
     if there is None or there.origin is None or there.origin.box is None:
         return False
-    sought, (left, top, right, bottom) = _reduce(wanted), there.origin.box
+    sought, (left, top, right, bottom) = reduce_text(wanted), there.origin.box
     lowest = bottom + (len(wanted.split()) + 1) * (bottom - top)  # no line has less than a word
     words = [word for line in layout.lines if line.page == there.origin.page for word in line.words]
     below = [one for one in words if left - 1 <= one.box[0] < right and (top + bottom) / 2 < one.box[1] < lowest]
     below.sort(key=lambda one: (round(one.box[3]), one.box[0]))
-    return (_reduce(there.text) + _reduce("".join(one.text for one in below))).startswith(sought)
-
-
-def _squeeze(text: str) -> str:
-    return "".join(unify_signs(text).split())
-
-
-def _reduce(text: str) -> str:
-    """The letters and digits of a text, as fonts draw them, and the commas between."""
-    if not text.isascii():
-        text = _UNDRAWN.sub("", text)
-    return "".join(sign for sign in fold(text) if (sign <= _LAST_COMPARED and sign.isalnum()) or sign == ",")
+    return (reduce_text(there.text) + reduce_text("".join(one.text for one in below))).startswith(sought)

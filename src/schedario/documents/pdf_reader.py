@@ -15,12 +15,11 @@ from schedario.documents.pages.known import find_known_words
 from schedario.documents.pages.layout import Layout, lay_out
 from schedario.documents.pages.opening import open_pdf
 from schedario.documents.pages.words import list_pages, read_pages
-from schedario.documents.reading import Reading
+from schedario.documents.reading import ATTACHMENT, Reading
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
-ATTACHMENT = "scheda.json"
 MOST_BYTES = 5 * 1024 * 1024  # of the attachment; a full scheda has about 60 thousand
 
 _MOST_ATTACHMENTS = 100
@@ -45,7 +44,7 @@ def read_compared(data: bytes, name: str, form: Form | None = None) -> Reading |
             return None
         pages = list_pages(pdf, name)
     reading = read_json(text, name, form, "pdf")
-    return compare_with_pages(reading, text, lay_out(pages, find_known_words((reading.form,))))
+    return compare_with_pages(reading, text, pages)
 
 
 def _decode(attached: bytes) -> str | None:

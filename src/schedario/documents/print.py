@@ -14,7 +14,7 @@ from pathlib import Path
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.documents.json_writer import write_json
-from schedario.documents.pdf_reader import ATTACHMENT
+from schedario.documents.reading import ATTACHMENT
 from schedario.documents.scheda import Scheda
 from schedario.documents.sheet import Sheet, build_sheet
 from schedario.documents.text.writer import write_text

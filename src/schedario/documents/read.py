@@ -21,6 +21,7 @@ from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.documents.errors import ReadError, Reason, take_only
 from schedario.documents.json_reader import read_json_sheets
+from schedario.documents.pages.misplaced import doubt_misplaced
 from schedario.documents.pages.opening import looks_like_pdf
 from schedario.documents.pdf_reader import read_compared, read_layout
 from schedario.documents.reading import Format, Reading
@@ -111,7 +112,8 @@ def _read_pdf(data: bytes, name: str, form: Form | None) -> list[Reading | ReadE
         return [attached]
     forms = _list_forms(form)
     layout = read_layout(data, name, forms)
-    return _read_document(_Document(layout.make_lines(), "pdf"), name, forms)
+    readings = _read_document(_Document(layout.make_lines(), "pdf"), name, forms)
+    return [doubt_misplaced(one) if isinstance(one, Reading) else one for one in readings]
 
 
 def read_sheets_file(path: str | PathLike[str], form: Form | None = None) -> list[Reading | ReadError]:

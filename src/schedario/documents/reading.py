@@ -21,6 +21,7 @@ Format = Literal["text", "json", "pdf", "html", "workbook", "csv", "parquet"]
 CellState = Literal["value", "blank", "doubtful"]
 Box = tuple[float, float, float, float]
 
+ATTACHMENT = "scheda.json"  # the scheda as data, in the PDFs that we print
 _MILLIMETRES = 25.4 / 72  # in a point
 
 
@@ -146,6 +147,13 @@ class Difference:
     printed: str
     origin: Origin | None
 
+    def describe(self) -> str:
+        """Both values and their places, in words."""
+        inside = "_inside" if self.about == "attachment" else ""
+        place = self.origin.describe() if self.origin is not None else phrase("pdf.no_place")
+        values = {"attached": self.attached or "–", "printed": self.printed or "–"}
+        return phrase(f"pdf.found{inside}", attachment=ATTACHMENT, place=place, **values)
+
     def as_json(self) -> dict[str, Any]:
         """Plain data for JSON."""
         origin = self.origin.as_json() if self.origin is not None else None
@@ -187,6 +195,11 @@ class Reading:
     compared: bool | None = None
     hidden: tuple[str, ...] = ()
     salt: str = ""
+
+    @property
+    def is_believed(self) -> bool:
+        """False for a PDF of ours whose pages do not show what is attached to it: it was changed, or nobody can see."""
+        return self.compared is not False and not self.differences
 
     def __repr__(self) -> str:
         doubts = sum(cell.doubt is not None for cell in self.cells.values())

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from schedario.definition.phrases import phrase
-from schedario.documents.pdf_reader import ATTACHMENT
+from schedario.documents.reading import ATTACHMENT
 
 ITALY = ZoneInfo("Europe/Rome")
 GROUP = 8  # hexadecimal digits that stand together, so that an eye can compare them

@@ -36,6 +36,7 @@ _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _UNUSUAL = re.compile(f"[\u0370-\u03ff\u0400-\u04ff{INVISIBLE}]")
 _BLANKS = re.compile(f"[{BLANKS}]")
 _FOOTNOTES = re.compile(f"[{FOOTNOTES}]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _WORDS = re.compile(r"[^\W_]+")
 _BROKEN_WORD = re.compile(rf"(?<=[^\W\d_])[-\u2010\u00ad](?:[{BLANKS} \t]*\r?\n[{BLANKS} \t]*| )(?=[^\W\d_])")
 
@@ -89,6 +90,10 @@ def join_broken_words(text: str) -> str:
     return _BROKEN_WORD.sub("", text)
 
 
+def _drop_combining(found: re.Match[str]) -> str:
+    return "" if unicodedata.combining(found[0]) else found[0]
+
+
 def fold(text: str) -> str:
     r"""The text as it is compared: signs made one, without accents and case, single blanks.
 
@@ -98,7 +103,7 @@ def fold(text: str) -> str:
     text = unify_signs(join_broken_words(text))
     if not text.isascii():
         text = use_latin_letters(text)
-        text = "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
+        text = _NOT_ASCII.sub(_drop_combining, unicodedata.normalize("NFD", text))
     return " ".join(text.casefold().split())
 
 

@@ -8,20 +8,27 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, StorageState, expect
 
+from schedario.definition.catalogue import load
+from schedario.documents.json_writer import write_json
+from schedario.documents.print import pdf_bytes
+from schedario.documents.scheda import Scheda
+from schedario.engine.answers import take_answers
 from tests.browser.journeys.doing import PUBLISHED, follow, press, published, take
 from tests.browser.populate import DUE, codice
 from tests.browser.sheet import Sheet
 from tests.browser.watch import Watch
+from tests.documents.test_compare_pages import swap_attachment
 
 Person = Callable[[str], Page]
 Seen = Callable[[Page, str], None]
 
-COMUNE, ANOTHER = codice(DUE, 1), codice(DUE, 2)
+COMUNE, ANOTHER, THIRD = codice(DUE, 1), codice(DUE, 2), codice(DUE, 3)
 PRINTED = PUBLISHED.read_text(encoding="utf-8")
 
 
-def upload(page: Page, content: str, name: str) -> None:
-    file = {"name": name, "mimeType": "text/plain", "buffer": content.encode()}
+def upload(page: Page, content: str | bytes, name: str) -> None:
+    buffer = content.encode() if isinstance(content, str) else content
+    file = {"name": name, "mimeType": "text/plain" if isinstance(content, str) else "application/pdf", "buffer": buffer}
     page.get_by_label("Documento", exact=True).set_input_files(file)  # type: ignore[arg-type]
     press(page, "Leggi il documento")
     expect(page.locator("h1")).to_have_text("Che cosa c’è nel documento")
@@ -68,6 +75,29 @@ def test_a_published_scheda_becomes_answers_and_is_taken_back(person: Person, se
     press(page, "Carica le celle scelte")
     expect(page.locator("html.sheet-ready")).to_be_attached()
     assert (sheet.text("M15.utenti"), sheet.text("M15.ore")) == ("6", "39")
+
+
+def test_a_forged_print_is_told_before_all_else(person: Person, seen: Seen) -> None:
+    """Its data say 9, its page 5: both are shown with the place, and nothing is chosen."""
+    header = {"denominazione": "COMUNE", "codice": THIRD, "data_ultima_modifica": "02/03/2026 10:00"}
+    form = load("SOC26")
+    printed = pdf_bytes(Scheda(form, header, take_answers(form, {"M12.utenti": "5", "M15.utenti": "6"})))
+    data = write_json(Scheda(form, header, take_answers(form, {"M12.utenti": "9", "M15.utenti": "6"})))
+    page = person("compilatore")
+    page.goto(f"/schede/soc26/{THIRD}/")
+    follow(page, "Carica")
+    upload(page, swap_attachment(printed, data), "stampa.pdf")
+    told = page.locator("#falsi")
+    expect(told).to_contain_text("Questo PDF è stato cambiato dopo la stampa (PDF-001): nulla è scelto")
+    expect(told).to_contain_text("nell’allegato scheda.json: 9; nelle pagine (pagina 1")
+    assert page.get_by_role("checkbox", checked=True).count() == 0
+    doubt = page.locator("#dubbi tbody tr", has_text="M12 - Utenti famiglia e minori (Numero di utenti serviti - 2025)")
+    assert doubt.get_by_role("checkbox").count() == 0
+    expect(doubt.get_by_role("img", name="Il valore nella pagina")).to_be_visible()
+    seen(page, "forged")
+    page.get_by_role("checkbox", name="Prendi M15 - Utenti disabili (Numero di utenti serviti - 2025)").check()
+    press(page, "Carica le celle scelte")
+    expect(page.locator("#contenuto")).to_contain_text("Caricata 1 cella da «stampa.pdf»")
 
 
 def test_it_works_without_scripts(

@@ -23,9 +23,9 @@ def find_tables(rows: Sequence[PageRow]) -> None:
             table = None
             continue
         _unite_cells(row, [(cell.left, cell.right) for cell in row.cells])
-        if table is not None:
+        if table is not None and not row.alone:
             _unite_cells(row, table.columns)
-        if table is None or not _fits(table, row):
+        if table is None or row.alone or table.rows[-1].alone or not _fits(table, row):
             table = RowTable()
             for title in reversed(titles[-_MOST_TITLES:]):
                 if not _is_title(title, row):

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from schedario.definition.form import Form
+from schedario.definition.form import Form, HeadingBlock, MessageBlock, QuestionsBlock, Row, Table, TextBlock
 from schedario.definition.phrases import phrase
+from schedario.documents.text.anchors import BANNERS
 from schedario.documents.text.figures import number_like
 from schedario.documents.text.tokens import normalise, plain_words
 from schedario.documents.text.vocabulary import vocabulary
@@ -16,6 +17,7 @@ from schedario.documents.text.vocabulary import vocabulary
 BREAKS = ("-", "/")  # after which a word can go on in the next line
 _OUR_FOOTER = phrase("sheet.footer").partition("{")[0].strip()
 _BETWEEN = " -/([{"
+_TELLING = 3  # words by which a text is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class KnownWords:
 
     `labels` (by code) and `titles` (of columns and forms) are texts as they are compared, words with blanks between;
     `title_words` single words of titles; `forms` (their titles alone) and `heads` (labels of header lines) are texts as
-    `join_letters` joins them.
+    `join_letters` joins them. `texts` are headings, texts and the first words of messages; `worded` the codes of rows
+    that have more than numbers.
     """
 
     codes: Mapping[str, frozenset[str]]
@@ -34,6 +37,8 @@ class KnownWords:
     title_words: frozenset[str]
     forms: frozenset[str]
     heads: frozenset[str]
+    texts: frozenset[str]
+    worded: frozenset[str]
 
     def find_code(self, words: Sequence[str]) -> str | None:
         """The code with which a row begins: alone, or with its label or numbers after it; None for any other words."""
@@ -48,6 +53,11 @@ class KnownWords:
         if after is None or number_like(after) or normalise(after) in self.codes[found]:
             return found
         return None
+
+    def begins_text(self, words: Sequence[str]) -> bool:
+        """Checks for a line that begins with what the form prints between its rows: three words of it, or all."""
+        end, rest = take_words(self.texts, words)
+        return end >= _TELLING or (end > 0 and "" in rest)
 
     def is_report(self, words: Sequence[str]) -> bool:
         """Checks for the label of the free text that closes a form."""
@@ -82,6 +92,7 @@ def take_words(
     return at, rest
 
 
+@lru_cache(maxsize=32768)
 def take_word(wanted: frozenset[str], word: str) -> frozenset[str]:
     """The rests of the texts that begin with a word; of a sign, the texts themselves, if something is left of them."""
     norm, broken = normalise(word), word.endswith(BREAKS)
@@ -113,4 +124,24 @@ def find_known_words(forms: tuple[Form, ...]) -> KnownWords:
         frozenset(word for header in headers for word in header),
         frozenset("".join(plain_words(form.title)) for form in forms),
         frozenset("".join(plain_words(label)) for label in labels),
+        frozenset(" ".join(plain_words(text)) for form in forms for text in _list_texts(form)),
+        frozenset(code for form in forms for code, row in vocabulary(form).codes.items() if _has_words(row.row)),
     )
+
+
+def _list_texts(form: Form) -> Iterator[str]:
+    yield form.title
+    for quadro in form.quadri.values():
+        yield from (quadro.title, quadro.subtitle, f"{quadro.title} {quadro.subtitle}")
+        for block in quadro.content:
+            match block:
+                case TextBlock(text=text) | HeadingBlock(text=text) | QuestionsBlock(label=text):
+                    yield text
+                case Table() | Row() | MessageBlock():
+                    pass
+    yield from (message.opening for message in form.messages.values())
+    yield from map(phrase, BANNERS)
+
+
+def _has_words(row: Row) -> bool:
+    return row.before is not None or row.after is not None or any(not cell.numeric for cell in row.present)

@@ -11,13 +11,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from schedario.documents.pages.columns import find_column, find_tables
 from schedario.documents.pages.known import KnownWords, join_letters
-from schedario.documents.pages.pieces import find_lines, list_words
-from schedario.documents.pages.rows import PageCell, PageRow, RowTable, join_lines, make_plain_rows, make_row, make_rows
+from schedario.documents.pages.newspaper import part_columns
+from schedario.documents.pages.pieces import NO_BREAK, list_words
+from schedario.documents.pages.rows import (
+    PageCell,
+    PageRow,
+    RowTable,
+    join_lines,
+    make_plain_rows,
+    make_row,
+    make_rows,
+    mark_broken,
+    mark_strays,
+)
 from schedario.documents.pages.running import find_running_lines
-from schedario.documents.pages.words import PageWords, Word
+from schedario.documents.pages.stacks import find_counts, leave_out, stack_values
+from schedario.documents.pages.word import PageWords, Word
 from schedario.documents.reading import Box
 from schedario.documents.text.lines import Lines
 
@@ -77,9 +90,11 @@ class Layout:
         return self.lines[line - 1].stray
 
 
-def _find_word(words: Iterable[Word], text: str, before: int) -> Word | None:
+def _find_word(words: Sequence[Word], text: str, before: int) -> Word | None:
     same = [word for word in words if word.text == text]
-    return same[before] if before < len(same) else next((word for word in words if text and text in word.text), None)
+    if before < len(same):
+        return same[before]
+    return next((word for word in words if text and text in word.text.replace(NO_BREAK, " ")), None)
 
 
 def _join_boxes(boxes: Iterable[Box]) -> Box:
@@ -89,17 +104,27 @@ def _join_boxes(boxes: Iterable[Box]) -> Box:
 
 def lay_out(pages: Sequence[PageWords], known: KnownWords) -> Layout:
     """The text of some pages, laid out by the words that are known of the forms that it can be."""
-    of_pages = [list(find_lines(page.words)) for page in pages]
+    parted = [part for page in pages for part in part_columns(page, known)]
+    of_pages = [lines for _, lines in parted]
     running = find_running_lines([[_make_edge(line, known) for line in lines] for lines in of_pages])
-    written: list[PageLine] = []
+    parts: list[list[Sequence[PageRow]]] = []  # of each page the rows before a free text, in it, behind it
     inside = False
-    for page, lines, left_out in zip(pages, of_pages, running, strict=True):
+    for lines, left_out in zip(of_pages, running, strict=True):
         kept = [line for at, line in enumerate(lines) if at not in left_out]
         start, end = _find_report(kept, known, inside=inside)
         inside = end == len(kept) and start < end
-        written += _write_page(page.number, make_rows(kept[:start], known), known)
-        written += _write_page(page.number, make_plain_rows(kept[start:end]), known)
-        written += _write_page(page.number, make_rows(kept[end:], known), known)
+        parts.append([make_rows(kept[:start], known), make_plain_rows(kept[start:end]), make_rows(kept[end:], known)])
+    counts = find_counts([row for some in parts for rows in (some[0], some[2]) for row in rows])
+    for some in parts:
+        for place in (0, 2):
+            some[place] = stack_values(leave_out(some[place], counts), known)
+            mark_strays(some[place], known)
+    for one, two in pairwise(parts):
+        mark_broken(one[2] or one[0], two[0], known)
+    written: list[PageLine] = []
+    for (page, _), some in zip(parted, parts, strict=True):
+        for rows in some:
+            written += _write_page(page.number, rows, known)
         for word in page.astray:
             written += (PageLine("", page.number, ()), PageLine(word.text, page.number, (word,)))
         written.append(PageLine("", page.number, ()))

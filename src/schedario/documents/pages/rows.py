@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from schedario.documents.pages.known import BREAKS, KnownWords, take_words
-from schedario.documents.pages.pieces import Piece, make_piece, part_words, take_near
-from schedario.documents.pages.words import Word
+from schedario.documents.pages.pieces import Piece, are_apart, list_words, make_piece, part_words, take_near
+from schedario.documents.pages.word import Word
 from schedario.documents.text.tokens import normalise
 
 _BESIDE = 6.0  # how far beside a known text the next line of it can be
@@ -20,6 +20,7 @@ _HANGING = 14.0  # how far below a code the next lines of its label can begin to
 _NEAR = 3.5  # to a row, beside whose label something stands that could be of it
 _OVERFLOW = 0.2  # of the narrower of two cells, by which they can overlap beside each other
 _OVERLAP = 0.5  # of the lower of two cells, that makes them stand beside each other
+_OVERLAP_ALONE = 0.25  # likewise, where a cell stands beside no other label
 _LOOK_BACK = 24  # cells among which the one is that a line goes on
 
 
@@ -59,7 +60,7 @@ class PageRow:
     """Cells beside each other, from left to right; `lead` is the one that begins with a code, if one does.
 
     `first` and `last` are the bases of its first and last line; `strays` what stands near its values, of which nobody
-    knows whether it is of this row.
+    knows whether it is of this row. `alone`: it shares its columns with no other row.
     """
 
     cells: list[PageCell]
@@ -70,6 +71,7 @@ class PageRow:
     last: float
     table: RowTable | None = None
     strays: list[str] = field(default_factory=list)
+    alone: bool = False
 
     @property
     def unit(self) -> float:
@@ -101,9 +103,10 @@ def make_rows(lines: Sequence[Sequence[Word]], known: KnownWords) -> list[PageRo
     of_lines: list[list[tuple[Piece, PageCell]]] = []
     for line in lines:
         here: list[tuple[Piece, PageCell]] = []
-        for run, cell in _go_on(line, cells[-_LOOK_BACK:]):
+        above = _find_near(line[0].base, cells[-_LOOK_BACK:])
+        for run, cell in _go_on(line, above):
             for piece in [make_piece(run)] if cell else part_words(run, known):
-                owner = cell or _find_above(piece, cells[-_LOOK_BACK:])
+                owner = cell or _find_above(piece, above)
                 if owner is None:
                     owner = _make_cell(piece)
                     cells.append(owner)
@@ -111,28 +114,64 @@ def make_rows(lines: Sequence[Sequence[Word]], known: KnownWords) -> list[PageRo
                     _add_piece(owner, piece)
                 here.append((piece, owner))
         of_lines.append(here)
-    leads = _make_lead_rows(cells, of_lines)
-    rows = list(leads)
+    rows = _make_lead_rows(cells, of_lines)
     taken = {id(cell) for row in rows for cell in row.cells}
     rows += _make_title_rows([cell for cell in cells if cell.titled and id(cell) not in taken])
     taken = {id(cell) for row in rows for cell in row.cells}
     for here in of_lines:
         left = [_make_cell(piece) for piece, cell in here if id(cell) not in taken]
-        for cell in left:
-            _mark_strays(cell, leads)
         if left:
             rows.append(make_row(left, None))
     return sorted(rows, key=lambda row: row.first)
 
 
-def _go_on(line: Sequence[Word], cells: Sequence[PageCell]) -> Iterator[tuple[Sequence[Word], PageCell | None]]:
+def find_unknown(rows: Sequence[PageRow], known: KnownWords) -> Iterator[PageRow]:
+    """The rows without a code that are neither titles nor lines of texts which the form prints."""
+    rest: frozenset[str] = frozenset()
+    for row in rows:
+        if row.lead is not None or all(cell.titled for cell in row.cells):
+            rest = frozenset()
+            continue
+        words = [word.text for cell in row.cells for word in list_words(cell.pieces)]
+        end, after = take_words(filter(None, rest), words)
+        if end == len(words):
+            rest = after
+        elif known.begins_text(words):
+            rest = take_words(known.texts, words)[1]
+        else:
+            rest = frozenset()
+            yield row
+
+
+def mark_strays(rows: Sequence[PageRow], known: KnownWords) -> None:
+    """Tells the rows near whose values something stands that was given to none, and that is no text of the form."""
+    leads = [row for row in rows if row.lead is not None]
+    for row in find_unknown(rows, known):
+        for cell in row.cells:
+            _mark_strays(cell, leads)
+
+
+def mark_broken(before: Sequence[PageRow], after: Sequence[PageRow], known: KnownWords) -> None:
+    """Tells the last rows of a page, if they have no values or no whole label, what stands first on the next page."""
+    first = next((at for at, row in enumerate(after) if row.lead is not None), len(after))
+    said = [join_lines(cell) for row in find_unknown(after[:first], known) for cell in row.cells]
+    leads = [(row, row.lead) for row in before if row.lead is not None]
+    for row, lead in leads:
+        if len(row.cells) == 1 or (lead.open and "" not in lead.open):
+            below = (one for _, one in leads if one.top >= lead.bottom)
+            if said and not any(one.left < lead.right and lead.left < one.right for one in below):
+                row.strays += said
+
+
+def _find_near(base: float, cells: Sequence[PageCell]) -> list[PageCell]:
+    """The cells of which a line on some base can be the next one."""
+    return [cell for cell in cells if 0 < base - cell.pieces[-1].base <= _KNOWN_CLOSE * cell.pieces[0].unit]
+
+
+def _go_on(line: Sequence[Word], above: Sequence[PageCell]) -> Iterator[tuple[Sequence[Word], PageCell | None]]:
     """Runs of words of a line, those that go on with the known text of a cell with that cell."""
     base = line[0].base
-    near = [
-        cell
-        for cell in cells
-        if any(cell.open) and _LEAST_LEADING * cell.unit <= base - cell.pieces[-1].base <= _KNOWN_CLOSE * cell.unit
-    ]
+    near = [cell for cell in above if any(cell.open) and base - cell.pieces[-1].base >= _LEAST_LEADING * cell.unit]
     runs = _find_runs(line, sorted(near, key=lambda cell: cell.left)) if near else {}
     start = 0
     for at, (end, cell) in sorted(runs.items()):
@@ -161,14 +200,29 @@ def _find_runs(line: Sequence[Word], cells: Sequence[PageCell]) -> dict[int, tup
                     continue
                 if room and any(word.left < one.right and one.left < word.right for one in cells if one is not cell):
                     continue
+                counted = at == 1 and texts[0].isdecimal()
+                if at and at - 1 not in taken and not counted and not are_apart(line[at - 1], word):
+                    continue  # in the middle of something else
                 end, _ = take_near(filter(None, cell.open), line, texts, at)
                 end = next((place for place in range(at, end) if place in taken), end)
+                end = _stop_before_others(line, at, end, [one for one in cells if one is not cell])
+                if "" in cell.open and end < len(line) and not are_apart(line[end - 1], line[end]):
+                    continue  # what is whole goes on only with all of a piece
                 if any(map(normalise, texts[at:end])):
                     runs[at] = end, cell
                     taken.update(range(at, end))
                     left.remove(cell)
                     break
     return runs
+
+
+def _stop_before_others(line: Sequence[Word], start: int, end: int, others: Sequence[PageCell]) -> int:
+    """The place of the first word of a run that stands apart, right below another cell; its end if none does."""
+    for at in range(start + 1, end):
+        below = any(line[at].left < one.right and one.left < line[at].right for one in others)
+        if below and are_apart(line[at - 1], line[at]):
+            return at
+    return end
 
 
 def _find_above(piece: Piece, cells: Sequence[PageCell]) -> PageCell | None:
@@ -179,7 +233,7 @@ def _find_above(piece: Piece, cells: Sequence[PageCell]) -> PageCell | None:
     above = [
         cell
         for cell in cells
-        if (not cell.open or (cell.coded and (remark or _has_open_bracket(cell)))) and _goes_on(cell, piece)
+        if _goes_on(cell, piece) and (not cell.open or (cell.coded and (remark or _has_open_bracket(cell))))
     ]
     return above[0] if len(above) == 1 else None
 
@@ -215,7 +269,8 @@ def _make_lead_rows(cells: Sequence[PageCell], lines: Sequence[Sequence[tuple[Pi
         here = {id(owners[id(cell)]): owners[id(cell)] for _, cell in line if id(cell) in owners}
         if len(here) == 1:
             (lead,) = here.values()
-            owners |= {id(cell): lead for _, cell in line if id(cell) not in owners}
+            free = (cell for _, cell in line if id(cell) not in owners and not _is_cut_off(cell, lead, leads))
+            owners |= {id(cell): lead for cell in free}
     owned: dict[int, list[PageCell]] = {id(lead): [] for lead in leads}
     for cell in cells:
         lead = owners.get(id(cell))
@@ -261,16 +316,35 @@ def _make_title_rows(cells: Sequence[PageCell]) -> Iterator[PageRow]:
 def _find_lead(cell: PageCell, leads: Sequence[PageCell]) -> PageCell | None:
     """The cell with a code beside which another one stands, if it stands beside one only."""
     top, bottom = cell.top, cell.bottom
-    beside = [lead for lead in leads if lead.top < bottom and top < lead.bottom and _stand_beside(cell, lead)]
+    near = [lead for lead in leads if lead.top < bottom and top < lead.bottom]
+    least = _OVERLAP_ALONE if len(near) == 1 and not cell.open else _OVERLAP
+    beside = [lead for lead in near if _stand_beside(cell, lead, least) and not _is_cut_off(cell, lead, leads)]
     return beside[0] if len(beside) == 1 else None
 
 
-def _stand_beside(one: PageCell, two: PageCell) -> bool:
+def _is_cut_off(cell: PageCell, lead: PageCell, leads: Sequence[PageCell]) -> bool:
+    """Checks whether another label, beside that of a row, stands between it and a cell, or over the cell."""
+    return any(
+        one.left <= cell.left + one.unit
+        and (lead.left < one.left or cell.right <= lead.left + lead.unit)
+        and stand_side_by_side(one, lead)
+        for one in leads
+        if one is not lead
+    )
+
+
+def stand_side_by_side(one: PageCell, two: PageCell) -> bool:
+    """Checks whether one of two cells begins right of the other, on some height of it."""
+    apart = one.right <= two.left + two.unit or two.right <= one.left + one.unit
+    return apart and min(one.bottom, two.bottom) - max(one.top, two.top) > 0
+
+
+def _stand_beside(one: PageCell, two: PageCell, least: float = _OVERLAP) -> bool:
     width = min(one.right - one.left, two.right - two.left)
     if min(one.right, two.right) - max(one.left, two.left) > _OVERFLOW * width:
         return False
     shared = min(one.bottom, two.bottom) - max(one.top, two.top)
-    return shared >= _OVERLAP * min(one.bottom - one.top, two.bottom - two.top)
+    return shared >= least * min(one.bottom - one.top, two.bottom - two.top)
 
 
 def make_row(cells: list[PageCell], lead: PageCell | None) -> PageRow:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import ctypes
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from schedario.documents.errors import ReadError
+from schedario.documents.pages.notes import SMALL, attach_notes, is_mark
 from schedario.documents.pages.opening import MOST_PAGES, open_pdf
+from schedario.documents.pages.word import PageWords, Word
 from schedario.documents.reading import Box
 
 if TYPE_CHECKING:
@@ -26,35 +28,15 @@ MOST_CHARACTERS = 200_000  # of all pages; a scheda with a full report has 20 th
 _WORD = re.compile("[^\\s\x02\ufffe]+[\x02\ufffe]?|[\x02\ufffe]")
 # The most that a word is, in heights of its letters: its own height, its width for each letter, a step to the next one.
 _TALLEST, _WIDEST, _WIDEST_STEP = 1.6, 1.5, 2.0
-_OFF = 0.1  # by which a piece of content can begin apart from the end of the last one and go on with it
+_OFF, _OFF_LETTER = 0.1, 0.07  # by which a piece of content can begin apart from the end of the last one and go on
+_SPREAD = 1.5  # how much more than the letters beside, which can all be set apart
 _LEVEL = 0.2  # by which letters of a word can stand higher or lower
+# Up to which distance, in heights of a letter, words are one that only PDFium keeps apart; and how far up or down.
+_JOINT, _JOINT_DIGITS, _LEVEL_JOINT = 0.12, 0.03, 0.02
+_MOST_GENERATED = 2  # characters of its own
 _DIGIT = re.compile("[0-9]")
-_HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-"})
+_HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\u2010": "-"})
 _QUARTERS = 4
-
-
-class Word(NamedTuple):
-    """A word. `box` is its place on the page as it is seen, in points from the top left: left, top, right, bottom.
-
-    The other places are the same where the page's text runs from left to right, else as if the page were turned so
-    that it did; `base` is that of the line on which it stands.
-    """
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-    base: float
-    box: Box
-
-
-class PageWords(NamedTuple):
-    """The words of a page, from 1, in no order; `astray` are those that run in another direction than the others."""
-
-    number: int
-    words: list[Word]
-    astray: list[Word]
 
 
 def read_pages(data: bytes, name: str) -> list[PageWords]:
@@ -108,18 +90,54 @@ def _has_written_over(page: PdfPage) -> bool:
 
 def _read_page(page: PdfPage, textpage: PdfTextPage, number: int, *, overwritten: bool) -> PageWords:
     found = list(_find_words(page, textpage, overwritten=overwritten))
-    counted: Counter[int] = Counter()
-    for _, _, _, direction, length in found:
-        counted[direction] += length - 1
-    main = counted.most_common(1)[0][0] if counted else 0
-    if not counted[main]:
-        main = 0
+    main = _find_main_direction(found)
     turn = _TURNS[main]
     words: list[Word] = []
     astray: list[Word] = []
-    for text, box, base, direction, length in found:
-        (words if direction == main or length == 1 else astray).append(Word(text, *turn(box, base), box))
-    return PageWords(number, words, astray)
+    last = 0
+    for text, box, base, direction, start, end in found:
+        word = Word(text, *box, base[1], box) if main == 0 else Word(text, *turn(box, base), box)
+        if direction != main and end - start > 1:
+            astray.append(word)
+            continue
+        if words and 0 < start - last <= _MOST_GENERATED and _goes_on(words[-1], word):
+            words[-1] = _join(words[-1], word)
+        else:
+            words.append(word)
+        last = end
+    return PageWords(number, attach_notes(words), astray)
+
+
+def _find_main_direction(found: Sequence[_Found]) -> int:
+    """The direction in which most characters of a page run."""
+    counted: Counter[int] = Counter()
+    for _, _, _, direction, start, end in found:
+        if direction or end - start > 1:
+            counted[direction] += end - start - 1
+    return counted.most_common(1)[0][0] if counted else 0
+
+
+def _goes_on(one: Word, two: Word) -> bool:
+    """Checks whether two words, between which PDFium has put a blank, or an end of line, of its own, are one.
+
+    It does so between letters and digits set apart, and where it takes a page for one of vertical lines.
+    """
+    height = one.bottom - one.top
+    if abs(two.left - one.right) >= _JOINT * height:
+        return False
+    most = _JOINT_DIGITS if one.text[-1].isdecimal() and two.text[0].isdecimal() else _JOINT
+    return abs(two.left - one.right) < most * height and abs(two.base - one.base) < _LEVEL_JOINT * height
+
+
+def _join(one: Word, two: Word) -> Word:
+    box = (
+        min(one.box[0], two.box[0]),
+        min(one.box[1], two.box[1]),
+        max(one.box[2], two.box[2]),
+        max(one.box[3], two.box[3]),
+    )
+    top, bottom = min(one.top, two.top), max(one.bottom, two.bottom)
+    return Word(one.text + two.text, one.left, top, two.right, bottom, one.base, box)
 
 
 # Of a box and a point on its base, as seen: the places as if the text ran from left to right, and the base.
@@ -144,7 +162,8 @@ def _turn_up(box: Box, base: tuple[float, float]) -> tuple[float, float, float, 
 
 _TURNS = (_turn_none, _turn_down, _turn_back, _turn_up)
 
-_Found = tuple[str, Box, tuple[float, float], int, int]  # text, box, base, direction in quarters, number of characters
+# A word as seen: its text, its box, a point on its base, its direction in quarters, its characters from and to before.
+_Found = tuple[str, Box, tuple[float, float], int, int, int]
 
 
 def _find_words(page: PdfPage, textpage: PdfTextPage, *, overwritten: bool) -> Iterator[_Found]:
@@ -167,9 +186,10 @@ class _Glyphs:
         self.raw = textpage.raw
         self.text = _get_text(self.raw, textpage.count_chars())
         self.seen = _make_view(page)
-        self.plain = page.get_rotation() == 0
+        self.turned = page.get_rotation() // 90 % _QUARTERS
+        self.plain = self.turned == 0
         self._left, _, _, self._top = page.get_bbox()
-        self._hyphened = any(sign in self.text for sign in ("\x02", "\ufffe"))
+        self._hyphened = any(sign in self.text for sign in ("\x02", "\ufffe", "\u2010"))
         self._height = self._size = 0.0  # of the word measured last: of its letters, and the larger side of one
         self._rect, self._x, self._y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
         self._to_rect, self._to_x, self._to_y = map(ctypes.byref, (self._rect, self._x, self._y))
@@ -177,19 +197,45 @@ class _Glyphs:
         self._get_text_object = pdfium.FPDFText_GetTextObject
         self._get_box, self._get_origin = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
 
-    def find(self, start: int, end: int) -> Iterator[_Found]:
+    def find(self, start: int, end: int) -> Iterable[_Found]:
         """The words in what PDFium gives as one: it joins what has no blank between, wherever it stands."""
         cuts = self._find_cuts(start, end) if end - start > 1 and _DIGIT.search(self.text, start, end) else ()
-        for begin, finish in pairwise((start, *cuts, end)):
-            plain = self.measure_plain(begin, finish)
-            if plain is not None:
-                yield plain
-                continue
-            whole = self.measure(begin, finish)
-            if self.is_whole(whole):
-                yield whole
-            else:
-                yield from (self.measure(first, last) for first, last in self.part(begin, finish))
+        if not cuts and self.plain and (plain := self.measure_plain(start, end)) is not None:
+            return (plain,)
+        return [one for begin, finish in pairwise((start, *cuts, end)) for one in self._find_whole(begin, finish)]
+
+    def _find_whole(self, start: int, end: int) -> Iterable[_Found]:
+        plain = self.measure_plain(start, end) if self.plain else None
+        return (plain,) if plain is not None else self._find_apart(start, end)
+
+    def _find_apart(self, start: int, end: int) -> Iterator[_Found]:
+        """The words in what may be in pieces, a small end of it by itself."""
+        whole = self.measure(start, end)
+        small = self._find_small_end(start, end, whole[3]) if end - start > 1 else end
+        if small < end:
+            yield from self._find_apart(start, small)
+            yield self.measure(small, end)
+        elif self.is_whole(whole):
+            yield whole
+        else:
+            yield from (self.measure(first, last) for first, last in self.part(start, end))
+
+    def _find_small_end(self, start: int, end: int, direction: int) -> int:
+        """The place from which on the characters are smaller than the first one, as those of notes are."""
+        at = end
+        if not is_mark(self.text[end - 1]):
+            return end
+        least = SMALL * self._get_height(start, direction)
+        while at - 1 > start and self._get_height(at - 1, direction) < least:
+            at -= 1
+        return at
+
+    def _get_height(self, index: int, direction: int) -> float:
+        """The height of a character in a text that runs in some direction."""
+        self._get_box(self.raw, index, self._to_rect)
+        rect = self._rect
+        upright = self.turned % 2 == direction % 2
+        return float(rect.top - rect.bottom if upright else rect.right - rect.left)
 
     def _find_cuts(self, start: int, end: int) -> list[int]:
         """The places in a number where another piece of content begins, which only seems to go on with it.
@@ -202,22 +248,32 @@ class _Glyphs:
         cuts = [at for at in range(start + 1, end) if self._get_object(at) != self._get_object(at - 1)]
         if self.overwritten:
             return cuts
-        return [at for at in cuts if self.text[at - 1 : at + 1].isdecimal() and self._stands_off(at)]
+        return [at for at in cuts if self._parts_number(at, start, end)]
 
-    def _stands_off(self, at: int) -> bool:
+    def _parts_number(self, at: int, start: int, end: int) -> bool:
+        """Checks whether a digit stands off from the digit or letter before or behind it, further than others do."""
+        before, after = self.text[at - 1], self.text[at]
+        if not (before.isalnum() and after.isalnum()) or not (before.isdecimal() or after.isdecimal()):
+            return False
+        most = _OFF if before.isdecimal() and after.isdecimal() else _OFF_LETTER
+        gap = self._measure_gap(at)
+        beside = [self._measure_gap(one) for one in (at - 1, at + 1) if start < one < end]
+        return gap > most and all(gap > _SPREAD * one for one in beside)
+
+    def _measure_gap(self, at: int) -> float:
+        """The distance from the end of a character to the beginning of the next one, in heights of a letter."""
         self._get_box(self.raw, at - 1, self._to_rect)
         end, size = self._rect.right, self._rect.top - self._rect.bottom
         self._get_box(self.raw, at, self._to_rect)
-        return bool(abs(self._rect.left - end) > _OFF * size)
+        return float(abs(self._rect.left - end) / size) if size else 0.0
 
     def _get_object(self, index: int) -> int:
         """The piece of content, as it was written, of which a character is: a number, or a stamp, is one."""
-        return ctypes.cast(self._get_text_object(self.raw, index), ctypes.c_void_p).value or 0
+        found = self._get_text_object(self.raw, index)
+        return ctypes.addressof(found.contents) if found else 0
 
     def measure_plain(self, start: int, end: int) -> _Found | None:
-        """As `measure`, and quicker, for a word that surely runs from left to right; else None."""
-        if not self.plain:
-            return None
+        """As `measure`, and quicker, for a word that surely runs from left to right on an upright page; else None."""
         rect, raw, length = self._rect, self.raw, end - start
         self._get_box(raw, start, self._to_rect)
         left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
@@ -236,7 +292,7 @@ class _Glyphs:
         if self._hyphened:
             text = text.translate(_HYPHENS)
         box = (left - before, over - top, right - before, over - bottom)
-        return text, box, (self._x.value - before, over - self._y.value), 0, length
+        return text, box, (self._x.value - before, over - self._y.value), 0, start, end
 
     def measure(self, start: int, end: int) -> _Found:
         """Measures from a character to before another one, by the places of the first and the last."""
@@ -255,7 +311,7 @@ class _Glyphs:
             direction = _find_direction(first, self._locate(end - 1))
         one, two = self.seen(left, bottom), self.seen(right, top)
         box = (min(one[0], two[0]), min(one[1], two[1]), max(one[0], two[0]), max(one[1], two[1]))
-        return self.text[start:end].translate(_HYPHENS), box, first, direction, end - start
+        return self.text[start:end].translate(_HYPHENS), box, first, direction, start, end
 
     def _locate(self, index: int) -> tuple[float, float]:
         self._get_origin(self.raw, index, self._to_x, self._to_y)
@@ -264,7 +320,8 @@ class _Glyphs:
 
     def is_whole(self, found: _Found) -> bool:
         """Checks the word measured last, which can be in pieces."""
-        _, box, _, direction, length = found
+        _, box, _, direction, start, end = found
+        length = end - start
         level = direction == 0 and box[3] - box[1] <= _TALLEST * self._height
         return length == 1 or (level and box[2] - box[0] <= _WIDEST * length * self._height)
 

@@ -15,9 +15,10 @@ from typing import Literal
 
 from schedario.definition import display
 from schedario.definition.form import Cell
-from schedario.documents.check import Checked, CheckedCell
+from schedario.documents.check import PAGE_DIFFERS, Checked, CheckedCell
 from schedario.documents.reading import CellReading, Origin, Reading
 from schedario.engine.answers import Answers, Fault, Unavailable
+from schedario.engine.findings import Finding
 from schedario.engine.italian_input import read_written
 from schedario.portal.filing.editing import LONGEST_TEXT, list_writable_cells
 from schedario.portal.filing.models import Scheda, render_values
@@ -104,9 +105,17 @@ class DocumentComparison:
         """The computed cells that the document shows otherwise than they come out."""
         return [one for one in Checked(self.reading).cells.values() if one.agrees is False]
 
+    @cached_property
+    def list_forgeries(self) -> list[Finding]:
+        """The findings of what the pages of a PDF of ours show otherwise than what is attached to it."""
+        return [one for one in Checked(self.reading).findings if one.code == PAGE_DIFFERS]
+
     def choose_unasked(self) -> frozenset[str]:
-        """The marks of what is chosen unless the person says otherwise; nothing of another comune's document."""
-        if self.is_of_another_comune:
+        """The marks of what is chosen unless the person says otherwise.
+
+        Nothing of another comune's document, nor of a PDF of ours that was changed or whose pages show no scheda.
+        """
+        if self.is_of_another_comune or not self.reading.is_believed:
             return frozenset()
         return frozenset(one.mark for one in self.all_proposals if one.is_certain)
 
@@ -177,7 +186,9 @@ class DocumentComparison:
         return Proposal(cell, kind, present, text, shown, doubt, read.origin, source, mark)
 
     def _find_candidate(self, cell: Cell, read: CellReading) -> str:
-        """The text of a doubt that would be an answer as it stands; empty where it would not."""
+        """The text of a doubt that would be an answer as it stands; empty where it would not, or is one of two."""
+        if cell.id in {one.name for one in self.reading.differences}:
+            return ""
         taken = read_written(cell, read.text)
         if taken is None or isinstance(taken, Fault | Unavailable):
             return ""

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from schedario.definition.phrases import phrase
+from schedario.documents.reading import ATTACHMENT
 from schedario.portal.audit_log import events
 from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.models import Scheda
@@ -21,8 +23,13 @@ MINUTE = timedelta(minutes=1)  # as exactly as a document says it
 
 def list_warnings(comparison: DocumentComparison) -> list[str]:
     """Everything that speaks against the document as a whole, in sentences."""
-    about = (_warn_of_comune, _warn_of_state, _warn_of_coverage, _warn_of_hidden)
+    about = (_warn_of_pages, _warn_of_comune, _warn_of_state, _warn_of_coverage, _warn_of_hidden)
     return [words for warn in about for words in warn(comparison)]
+
+
+def _warn_of_pages(comparison: DocumentComparison) -> Iterator[str]:
+    if comparison.reading.compared is False:
+        yield phrase("pdf.not_compared", attachment=ATTACHMENT) + ". " + _("Nulla è scelto.")
 
 
 def _warn_of_hidden(comparison: DocumentComparison) -> Iterator[str]:
