@@ -293,6 +293,14 @@ class TestOverview:
             assert min(one["part"], one["rest"], one["unknown"]) >= 0
             assert one["answered"] <= one["comuni"] <= one["schede"]
 
+    def test_comuni_of_which_nobody_knows_whether_they_are_concerned_are_in_no_part_and_told(
+        self, campaign: Campaign, analista: Client
+    ) -> None:
+        context = look(analista, "")
+        row = get_nation(campaign).by("nation", ()).row(0, named=True)
+        assert sum(count for _, count in context["uncertain"]) == row[f"{context['part'].name}.incerti"] > 0
+        assert "In nessuna parte, perché non si sa se li riguarda" in analista.get(f"/analisi/{CODE}/").text
+
     def test_indicators_can_be_taken_away_by_level(self, campaign: Campaign, analista: Client) -> None:
         header, rows = table(analista, "indicatori/esporta.csv?per=regione")
         assert len(rows) == source.read_schede(campaign)["regione"].n_unique()

@@ -78,7 +78,8 @@ def _plot_parts(shown: Page, board: Board, figures: Mapping[str, Figure]) -> dic
     if board.parts is None:
         return {"bars": None}
     whole, part, rest = (shown.known[name] for name in board.parts)
-    by_region = _split_whole(shown.sum_indicators("regione"), board.parts)
+    sums = shown.sum_indicators("regione")
+    by_region = _split_whole(sums, board.parts)
     return {
         "whole": whole,
         "part": part,
@@ -88,6 +89,7 @@ def _plot_parts(shown: Page, board: Board, figures: Mapping[str, Figure]) -> dic
         "by_region": by_region.to_dicts(),
         "parts_table": build_parts_table(whole, part, rest, lambda row: _find_region_address(shown, row)),
         "whole_counted": figures[whole.name].comuni,
+        "uncertain": _count_uncertain(sums, part.name),
     }
 
 
@@ -181,6 +183,14 @@ def _group_figures(figures: list[Figure]) -> dict[str, list[Figure]]:
     for one in figures:
         groups.setdefault(one.variable.group, []).append(one)
     return groups
+
+
+def _count_uncertain(sums: pl.DataFrame, part: str) -> list[tuple[str, int]]:
+    """The regions with comuni of which it is not known whether the whole concerns them: they are in no part of it."""
+    if (column := f"{part}.incerti") not in sums.columns:
+        return []
+    found = sums.filter(pl.col(column) > 0).sort(column, descending=True)
+    return list(found.select("denominazione", column).iter_rows())
 
 
 def _split_whole(sums: pl.DataFrame, parts: tuple[str, str, str]) -> pl.DataFrame:
