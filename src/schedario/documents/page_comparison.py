@@ -39,7 +39,7 @@ def compare_with_pages(attached: Reading, written: str, pages: Sequence[PageWord
     match = match_sheet(sheet, list(form.header), pages) if same else None
     if match is not None:
         return _build_compared(attached, match.places, [*match.differences, *_compare_computed(scheda, document)])
-    layout = lay_out(pages, find_known_words((form,)))
+    layout = lay_out(pages, find_known_words(form))
     shown = read_lines(form, layout.make_lines(), "pdf")
     if not shown.cells:
         return replace(attached, compared=False)

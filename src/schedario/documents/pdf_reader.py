@@ -62,7 +62,7 @@ def read_layout(data: bytes, name: str, forms: Sequence[Form]) -> Layout:
     pages = read_pages(data, name)
     if not any(page.words or page.astray for page in pages):
         raise ReadError("no_text", name)
-    return lay_out(pages, find_known_words(tuple(forms)))
+    return lay_out(pages, find_known_words(*forms))
 
 
 def attached_bytes(data: bytes, name: str) -> bytes:

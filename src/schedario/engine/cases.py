@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from schedario.definition.form import Form
+from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.engine.answers import UnknownCellError, take_answers
 from schedario.engine.evaluate import Evaluation, evaluate
@@ -162,7 +162,7 @@ def build_case_form(form: Form, case: Case) -> Form:
     return _change_parameters(form, tuple(sorted(case.get("parametri", {}).items())))
 
 
-@lru_cache(maxsize=16)
+@cached_on_form(maxsize=16)
 def _change_parameters(form: Form, values: tuple[tuple[str, str], ...]) -> Form:
     if not values:
         return form

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from schedario.definition.form import Form, HeadingBlock, MessageBlock, QuestionsBlock, Row, Table, TextBlock
+from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.documents.text.anchors import BANNERS
 from schedario.documents.text.figures import number_like
@@ -106,9 +107,10 @@ def take_word(wanted: frozenset[str], word: str) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=32)
-def find_known_words(forms: tuple[Form, ...]) -> KnownWords:
+@cached_on_form(maxsize=32)
+def find_known_words(first: Form, *others: Form) -> KnownWords:
     """The words of some forms."""
+    forms = first, *others
     rows = [row for form in forms for quadro in form.quadri.values() for row in quadro.rows]
     labels = [label for form in forms for line in form.header.values() for label in (line.label, *line.accepts)]
     headers = [plain_words(header) for row in rows for header in row.headers if header]

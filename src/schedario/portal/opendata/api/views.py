@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 from schedario import __version__
 from schedario.definition.catalogue import UnknownFormError
 from schedario.definition.form import Form
+from schedario.definition.memo import cached_on_form
 from schedario.definition.problems import DefinitionError
 from schedario.documents.dictionary.entries import dictionary
 from schedario.documents.json_writer import scheda_schema
@@ -148,7 +148,7 @@ def show_definizione(_request: HttpRequest, _query: Query, edizione: str) -> sha
         raise Http404 from None
 
 
-@lru_cache(maxsize=16)
+@cached_on_form()
 def _describe_definition(form: Form) -> shapes.Definizione:
     return shapes.Definizione(form.code, form.version, form.digest, dictionary(form), scheda_schema(form))
 
