@@ -18,7 +18,7 @@ from schedario.portal.audit_log.chain import Actor
 from schedario.portal.campaigns.managing import open_campaign
 from schedario.portal.filing.opening import build_scheda
 from schedario.portal.registry.at_hand import describe_origin
-from schedario.portal.registry.editions import keep_as_installed
+from schedario.portal.registry.editions import examine_for_campaigns, keep_as_installed
 from schedario.portal.registry.models import forget_forms
 from tests.portal.world import World, get_supplied
 
@@ -104,18 +104,17 @@ def world_of_own_edition(world: World, *, found_good: bool = False) -> World:
     `found_good`: an edition that was examined before, and is the same, is installed without examining it again.
     """
     now, user = timezone.now(), world.people["amministratore"]
+    who = Actor(str(user), "", user.pk)
+    if found_good:
+        _install_if_known(who)
     given = {
-        "edition": "SOC27",
         "code": "soc27",
         "title": "SOC27",
         "opens_at": now - timedelta(days=30),
         "due_at": now + timedelta(days=30),
         "closes_at": now + timedelta(days=60),
     }
-    who = Actor(str(user), "", user.pk)
-    if found_good:
-        _install_if_known(who)
-    campaign = open_campaign(given, who)
+    campaign = open_campaign(given, examine_for_campaigns("SOC27"), who)
     _found_good[_read_edition()] = campaign.form
     places = ((world.quintano, "quintano"), (world.cumignano, "cumignano-sul-naviglio"), (world.altrove, "quintano"))
     schede = [build_scheda(campaign, comune, get_supplied(name)) for comune, name in places]

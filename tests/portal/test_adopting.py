@@ -7,27 +7,48 @@ import csv
 import html
 import io
 import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from schedario.definition.building.build import build
-from schedario.definition.catalogue import load
+from schedario.definition.catalogue import SHIPPED, load
 from schedario.definition.form import Form
+from schedario.definition.problems import DefinitionError
 from schedario.portal.audit_log.models import Event
-from schedario.portal.campaigns.adopting import Adoption, AdoptionChangedError, adopt_definition, find_offered_form
+from schedario.portal.campaigns.adopting import Adoption, AdoptionChangedError, adopt_definition, examine_offered
 from schedario.portal.campaigns.adoption_plan import AdoptionPlan, Effect, plan_adoption
+from schedario.portal.campaigns.managing import open_campaign
 from schedario.portal.filing.actions.reopening import cancel_rectification, reopen_scheda
 from schedario.portal.filing.carrying import carry_over
 from schedario.portal.filing.models import Scheda, SchedaState, Submission
-from schedario.portal.registry.editions import examine_edition, install_edition
+from schedario.portal.registry.editions import (
+    Examination,
+    NotInstallableError,
+    examine_edition,
+    examine_for_campaigns,
+    install_edition,
+)
+from schedario.portal.registry.models import Campaign, Definition, find_installed
 from tests.portal.conftest import signed_in
 from tests.portal.filled import fill, fresh, put, send_now, writer
-from tests.portal.own_edition import ADDED_ERROR, rename_cell, start_anew, world_of_own_edition, write_edition
+from tests.portal.own_edition import (
+    ADDED_ERROR,
+    break_file,
+    rename_cell,
+    start_anew,
+    world_of_own_edition,
+    write_edition,
+)
+from tests.portal.test_campaigns import NEW
 from tests.portal.test_kept_definitions import pages_of, seen
 from tests.portal.world import World
 
@@ -72,9 +93,15 @@ def install_renamed(root: Path, world: World) -> Form:
 
 
 def plan_of(world: World) -> Any:
-    offered = find_offered_form(world.campaign)
+    form = offer_of(world).good_form
+    assert form is not None
+    return plan_adoption(fresh(world).campaign, form)
+
+
+def offer_of(world: World) -> Examination:
+    offered = examine_offered(world.campaign)
     assert offered is not None
-    return plan_adoption(fresh(world).campaign, offered)
+    return offered
 
 
 def adopt(client: Client, plan: str, **more: str) -> Any:
@@ -89,15 +116,15 @@ class TestPreview:
     def test_nothing_is_offered_while_the_installed_definition_is_the_campaign_s(
         self, own: World, administrator: Client
     ) -> None:
-        assert find_offered_form(own.campaign) is None
+        assert examine_offered(own.campaign) is None
         assert "Non c’è niente da decidere" in administrator.get(ADDRESS).content.decode()
 
     def test_an_edited_folder_offers_nothing_until_it_is_installed(self, own: World, root: Path) -> None:
         write_edition(root, ADDED_ERROR, "1.1.0")
         start_anew()
-        assert find_offered_form(own.campaign) is None
+        assert examine_offered(own.campaign) is None
         install(root / "soc27", own)
-        assert find_offered_form(own.campaign) is not None
+        assert examine_offered(own.campaign) is not None
 
     def test_it_tells_which_open_schede_change_and_what(self, own: World, root: Path, administrator: Client) -> None:
         fill(own)
@@ -165,6 +192,158 @@ class TestPreview:
         assert "Celle che la nuova definizione non ha" in administrator.get(ADDRESS).content.decode()
 
 
+def write_other(folder: Path) -> None:
+    """Another definition under the version that the campaign has."""
+    write_edition(folder.parent, ADDED_ERROR, "1.0.0")
+
+
+def write_unused(folder: Path) -> None:
+    write_edition(folder.parent, "parameters: {inutile: {label: x, value: 'y', status: project, source: z}}", "1.1.0")
+
+
+def write_wrong_cases(folder: Path) -> None:
+    """SOC26's cases, which name its checks."""
+    write_edition(folder.parent, ADDED_ERROR, "1.1.0")
+    shutil.copytree(SHIPPED / "soc26" / "cases", folder / "cases")
+
+
+# What befalls the folder that stands in → what the page says of it.
+FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "the same version": (write_other, "SOC27 1.0.0 is in this portal already"),
+    "a fault": (write_unused, "unused-name"),
+    "cases": (write_wrong_cases, "il caso dice SOC26-Q1-003"),
+    "no definition": (break_file, "form.yaml"),
+}
+
+
+class TestStandIn:
+    """Nothing is installed, as in a database of before: the folder stands in, and is examined as for installing."""
+
+    @pytest.fixture
+    def own(self, own: World) -> World:
+        Definition.objects.update(installed_at=None)
+        fill(own)
+        return own
+
+    @pytest.mark.parametrize("fault", FAULTS)
+    def test_what_cannot_be_installed_is_not_adopted(
+        self, own: World, root: Path, administrator: Client, fault: str
+    ) -> None:
+        damage, said = FAULTS[fault]
+        damage(root / "soc27")
+        before, texts = own.campaign.definition_digest, fresh(own).render_cell_texts()
+        for answer in (administrator.get(ADDRESS), adopt(administrator, plan_digest_of(own, root / "soc27"))):
+            assert answer.status_code == 422
+            page = html.unescape(answer.content.decode())
+            assert "Non si può adottare" in page
+            assert said in page
+            assert "Adotta la definizione" not in page
+        assert administrator.get(f"{ADDRESS}esporta.csv").headers["Location"] == ADDRESS
+        assert fresh(own).campaign.definition_digest == before
+        assert fresh(own).render_cell_texts() == texts
+        assert find_installed("SOC27") is None
+        assert told("campaign:definition:adopted") == []
+        assert administrator.get("/campagne/soc27/").status_code == 200
+
+    @pytest.mark.parametrize("fault", FAULTS)
+    def test_nor_by_another_way(self, own: World, root: Path, fault: str) -> None:
+        FAULTS[fault][0](root / "soc27")
+        with pytest.raises(NotInstallableError):
+            adopt_definition(own.campaign, offer_of(own), Adoption("", "x"), writer(own).who)
+        with pytest.raises(NotInstallableError):
+            open_campaign(NEW, examine_for_campaigns("SOC27"), writer(own).who)
+        with pytest.raises(CommandError):
+            call_command("install_edition", str(root / "soc27"))
+        assert not Campaign.objects.filter(code=NEW["code"]).exists()
+        assert find_installed("SOC27") is None
+        assert fresh(own).campaign.definition_digest == own.campaign.definition_digest
+
+    def test_what_is_good_is_adopted_and_installed_by_that(self, own: World, root: Path, administrator: Client) -> None:
+        write_edition(root, ADDED_ERROR, "1.1.0")
+        page = html.unescape(administrator.get(ADDRESS).content.decode())
+        assert "Adotta la definizione a disposizione" in page
+        assert "Adotta la definizione installata" not in page
+        assert adopt(administrator, plan_of(own).digest).status_code == 302
+        installed = find_installed("SOC27")
+        assert installed is not None
+        assert (installed.version, fresh(own).campaign.definition_digest) == ("1.1.0", installed.digest)
+
+    @pytest.mark.usefixtures("own")
+    def test_both_pages_say_the_same_of_the_folder(self, root: Path, administrator: Client) -> None:
+        """Read anew by each, and called installed only where it is."""
+        for version, more in (("9.0.0", ADDED_ERROR), ("1.0.0", "")):
+            digest = build(write_edition(root, more, version)).digest
+            adoption, examined = (
+                html.unescape(administrator.get(address).content.decode())
+                for address in (ADDRESS, "/campagne/edizioni/SOC27/")
+            )
+            for page in (adoption, examined):
+                assert version in page
+                assert digest in page
+                assert "<dt>È installata la</dt><dd>–</dd>" in page
+            assert ("Non c’è niente da decidere" in adoption) is (version == "1.0.0")
+            assert "È quella installata" not in adoption
+
+    def test_without_a_folder_there_is_nothing_to_decide(self, own: World, root: Path, administrator: Client) -> None:
+        shutil.rmtree(root / "soc27")
+        page = html.unescape(administrator.get(ADDRESS).content.decode())
+        assert "Non ce n’è un’altra" in page
+        assert own.campaign.definition_digest in page
+
+
+class TestShipped:
+    """An edition that came with the program stands in for itself, and is examined all the same."""
+
+    @pytest.fixture
+    def shipped(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+        folder = shutil.copytree(SHIPPED / "soc26", tmp_path / "programma" / "soc26")
+        for module in ("schedario.definition.reading.folders", "schedario.portal.registry.at_hand"):
+            monkeypatch.setattr(f"{module}.SHIPPED", folder.parent)
+        yield folder
+        monkeypatch.undo()
+        start_anew(same_program=True)
+
+    def test_an_edited_label_under_the_same_version_is_not_adopted(self, world: World, shipped: Path) -> None:
+        client, address = signed_in(world, "amministratore"), "/campagne/soc26/definizione/"
+        assert "È quella a disposizione" in client.get(address).content.decode()
+        edit_label(shipped)
+        page = client.get(address)
+        assert page.status_code == 422
+        assert "released-version" in page.content.decode()
+        plan = plan_digest_of(world, shipped)
+        assert client.post(address, {"plan": plan, "reason": "x"}).status_code == 422
+        assert fresh(world).campaign.definition_digest == world.campaign.definition_digest
+        answer = client.post("/campagne/nuova/", {**NEW, "edition": "SOC26"})
+        assert "edition" in answer.context["form"].errors
+
+    def test_another_version_is_adopted_and_goes_on_standing_in(self, world: World, shipped: Path) -> None:
+        client, address = signed_in(world, "amministratore"), "/campagne/soc26/definizione/"
+        edit_label(shipped, version="9.0.0")
+        page = client.get(address)
+        assert page.status_code == 200
+        assert client.post(address, {"plan": page.context["plan"].digest, "reason": "x"}).status_code == 302
+        assert fresh(world).campaign.definition_version == "9.0.0"
+        assert find_installed("SOC26") is None
+
+
+def edit_label(folder: Path, version: str = "") -> None:
+    file = folder / "form.yaml"
+    text = file.read_text(encoding="utf-8")
+    label = re.search(r"(?m)^    label: (.+)$", text)
+    assert label is not None
+    text = text.replace(label[0], f"{label[0]} ritoccata", 1)
+    file.write_text(re.sub("(?m)^version: .*", f"version: {version}", text) if version else text, encoding="utf-8")
+
+
+def plan_digest_of(world: World, folder: Path) -> str:
+    """The digest of the plan to adopt what a folder holds, whether or not it may be."""
+    try:
+        form = build(folder)
+    except DefinitionError:
+        return ""
+    return str(plan_adoption(fresh(world).campaign, form).digest)
+
+
 class TestAdopting:
     def test_what_was_shown_is_done_and_told(self, own: World, root: Path, administrator: Client) -> None:
         fill(own)
@@ -202,23 +381,23 @@ class TestAdopting:
         self, own: World, root: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         fill(own)
-        after = install_renamed(root, own)
+        install_renamed(root, own)
         planned = plan_of(own)
         put(own, R16="Nel frattempo")
         monkeypatch.setattr("schedario.portal.campaigns.adopting.plan_adoption", lambda *_: planned)
         with pytest.raises(AdoptionChangedError):
-            adopt_definition(own.campaign, after, Adoption(planned.digest, "x"), writer(own).who)
+            adopt_definition(own.campaign, offer_of(own), Adoption(planned.digest, "x"), writer(own).who)
         assert fresh(own).campaign.definition_digest == own.campaign.definition_digest
 
     def test_a_save_that_changes_no_effect_does_not_stand_in_the_way(
         self, own: World, root: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         fill(own)
-        after = install_renamed(root, own)
+        install_renamed(root, own)
         planned = plan_of(own)
         put(own, M12__utenti="7")
         monkeypatch.setattr("schedario.portal.campaigns.adopting.plan_adoption", lambda *_: planned)
-        adopt_definition(own.campaign, after, Adoption(planned.digest, "x"), writer(own).who)
+        adopt_definition(own.campaign, offer_of(own), Adoption(planned.digest, "x"), writer(own).who)
         assert fresh(own).render_cell_texts()["M12.utenti"] == "7"
 
     def test_an_open_page_hears_of_it(self, own: World, root: Path, administrator: Client) -> None:

@@ -20,6 +20,7 @@ from schedario.portal.audit_log.models import Event
 from schedario.portal.config import TYPES, list_unknown_variables
 from schedario.portal.filing.models import Scheda
 from schedario.portal.registry import uploaded
+from schedario.portal.registry.at_hand import compute_folder_digest, read_at_hand
 from schedario.portal.registry.editions import NotInstallableError, examine_edition, install_edition, is_used
 from schedario.portal.registry.models import Campaign, Definition, find_installed, load_installed_form
 from schedario.portal.registry.uploaded import REASONS, examine_signed, sign_examined
@@ -273,6 +274,17 @@ class TestPage:
             install_edition(examined, "0" * 64, writer(world, "amministratore").who)
 
 
+def test_what_an_edition_extends_is_read_anew(root: Path) -> None:
+    """Also where only the parent was edited, and the process has read both."""
+    (root / "zq26").mkdir()
+    (root / "zq26" / "form.yaml").write_text("extends: SOC27\nform: ZQ26\nversion: 1.0.0\n", encoding="utf-8")
+    write_edition(root)
+    before = read_at_hand(root / "zq26").digest
+    assert compute_folder_digest(root / "zq26") == before
+    write_edition(root, ADDED_ERROR)
+    assert read_at_hand(root / "zq26").digest == compute_folder_digest(root / "zq26") != before
+
+
 class TestStart:
     def test_the_variable_is_a_known_one(self) -> None:
         assert "forms" in TYPES
@@ -286,6 +298,12 @@ class TestStart:
         assert any("unknown-name" in one for one in told)
         assert any("duplicate-code: there is an edition SOC26 already, in the program" in one for one in told)
         assert any("abababababab" in one for one in told)
+
+    @pytest.mark.usefixtures("world")
+    def test_a_version_that_is_another_definition_by_now_is_told(self, root: Path) -> None:
+        install(write_edition(root))
+        write_edition(root, ADDED_ERROR)
+        assert any("SOC27 1.0.0 is in this portal already" in one for one in list_edition_problems())
 
     @pytest.mark.usefixtures("world")
     def test_where_all_is_well_nothing_is_said(self) -> None:

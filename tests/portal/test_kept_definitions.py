@@ -188,7 +188,7 @@ def test_an_edited_shipped_edition_changes_nothing_either(
     assert catalogue.load("SOC26").version == "1.1.0"
     assert seen(responsabile, pages_of(world, sent.number)) == before
     page = signed_in(world, "amministratore").get("/campagne/soc26/").content.decode()
-    assert "È installata un’altra definizione" in page
+    assert "C’è un’altra definizione" in page
     monkeypatch.undo()
     start_anew()
 

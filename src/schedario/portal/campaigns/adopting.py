@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from django.db.models import F, OuterRef, Subquery
 
 from schedario.definition.catalogue import UnknownFormError
-from schedario.definition.form import Form
 from schedario.definition.problems import DefinitionError
 from schedario.errors import SchedarioError
 from schedario.portal.audit_log.chain import Actor, record_event, record_events
@@ -26,7 +25,13 @@ from schedario.portal.campaigns.adoption_plan import (
 from schedario.portal.filing.carrying import carry_over
 from schedario.portal.filing.draft_journal import record_changes
 from schedario.portal.filing.models import Scheda, SchedaState, Submission
-from schedario.portal.registry.models import Campaign, keep_form, load_installed_form
+from schedario.portal.registry.editions import (
+    Examination,
+    NotInstallableError,
+    examine_for_campaigns,
+    keep_for_campaign,
+)
+from schedario.portal.registry.models import Campaign, load_installed_form
 from schedario.portal.write_queue import durable
 
 
@@ -42,37 +47,46 @@ class Adoption:
     reason: str
 
 
-def find_offered_form(campaign: Campaign) -> Form | None:
-    """Finds the definition that the campaign could adopt: the installed one, where that is not its own already."""
+def has_other_definition(campaign: Campaign) -> bool:
+    """Checks whether its edition has another definition by now than the campaign, be it one that cannot be used."""
     try:
-        installed = load_installed_form(campaign.edition)
-    except (UnknownFormError, DefinitionError):
-        return None
+        now = load_installed_form(campaign.edition)
+    except UnknownFormError:
+        return False
+    except DefinitionError:
+        return True
     present = find_form(campaign)
-    return None if present is not None and present.digest == installed.digest else installed
+    return present is None or present.digest != now.digest
 
 
-def adopt_definition(campaign: Campaign, after: Form, adoption: Adoption, who: Actor) -> AdoptionPlan:
-    """Pin the campaign to `after` and carry its open schede over, as the confirmed plan says.
+def examine_offered(campaign: Campaign) -> Examination | None:
+    """Examines the definition that the campaign could adopt, as for installing; None where it has no other."""
+    return examine_for_campaigns(campaign.edition) if has_other_definition(campaign) else None
+
+
+def adopt_definition(campaign: Campaign, offered: Examination, adoption: Adoption, who: Actor) -> AdoptionPlan:
+    """Pin the campaign to what is offered and carry its open schede over, as the confirmed plan says.
 
     The plan is computed before the lock is taken; under the lock only the schede that were saved since are computed
-    again. Raises AdoptionChangedError where anything would become otherwise; then nothing is written.
+    again. Raises NotInstallableError for a definition with faults, AdoptionChangedError where anything would become
+    otherwise; then nothing is written.
     """
-    plan = plan_adoption(campaign, after)
+    if offered.good_form is None:
+        raise NotInstallableError
+    plan = plan_adoption(campaign, offered.good_form)
     if plan.digest != adoption.confirmed:
         raise AdoptionChangedError
-    adopt_plan(campaign.pk, plan, adoption, who)
+    _adopt_plan(campaign.pk, plan, offered, adoption, who)
     return plan
 
 
 @durable
-def adopt_plan(campaign_id: int, plan: AdoptionPlan, adoption: Adoption, who: Actor) -> None:
-    """Carries out what was planned, with its events. Raises AdoptionChangedError."""
+def _adopt_plan(campaign_id: int, plan: AdoptionPlan, offered: Examination, adoption: Adoption, who: Actor) -> None:
     campaign = Campaign.objects.select_for_update().get(pk=campaign_id)
     schede = {scheda.pk: scheda for scheda in _lock_schede(campaign)}
     if campaign.definition_digest != plan.before_digest or _compute_effects(schede, plan) != plan.effects:
         raise AdoptionChangedError
-    keep_form(plan.after, str(plan.after.folder or "–"))
+    keep_for_campaign(offered, who)
     _bind_sent(campaign)
     affected = [schede[pk] for pk in plan.effects]
     events = list(_carry_and_describe(affected, campaign, plan))

@@ -8,11 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from schedario.definition.catalogue import editions
 from schedario.portal.campaigns.managing import MOMENTS
-from schedario.portal.registry.at_hand import is_shipped
-from schedario.portal.registry.editions import examine_edition, list_openable_editions
-from schedario.portal.registry.models import Campaign, find_installed
+from schedario.portal.registry.editions import Examination, examine_for_campaigns, list_openable_editions
+from schedario.portal.registry.models import Campaign
 from schedario.portal.widgets import MomentField
 
 RESERVED = frozenset({"nuova", "anagrafe", "edizioni"})  # addresses below /campagne/ that are no campaign
@@ -89,11 +87,13 @@ class OpenCampaignForm(DatesForm):
     class Meta(DatesForm.Meta):
         fields = ("edition", "code", "title", *MOMENTS)
 
+    examined: Examination  # what the campaign opens with, once the form is valid
+
     def clean_edition(self) -> str:
-        """Refuses an edition that only stands in from a folder and cannot be installed, which opening does."""
+        """Examines the edition, and refuses one that cannot be installed."""
         edition = str(self.cleaned_data["edition"])
-        stands_in = find_installed(edition) is None and not is_shipped(edition)
-        if stands_in and not examine_edition(editions()[edition.upper()]).is_good:
+        self.examined = examine_for_campaigns(edition)
+        if not self.examined.is_good:
             raise forms.ValidationError(_("Questa edizione ha dei problemi: la pagina «Edizioni» dice quali."))
         return edition
 

@@ -13,7 +13,7 @@ from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.events import CampaignDatesChanged, CampaignOpened, SchedeReopened
 from schedario.portal.filing.actions.reopening import reopen_scheda
 from schedario.portal.filing.models import Scheda
-from schedario.portal.registry.editions import install_for_campaign
+from schedario.portal.registry.editions import Examination, keep_for_campaign
 from schedario.portal.registry.models import Campaign
 from schedario.portal.write_queue import durable
 
@@ -21,9 +21,12 @@ MOMENTS = ("opens_at", "due_at", "closes_at")
 
 
 @durable
-def open_campaign(cleaned: Mapping[str, Any], who: Actor) -> Campaign:
-    """Opens a campaign, pinned to the installed definition of its edition, which is kept from now on."""
-    form = install_for_campaign(cleaned["edition"], who)
+def open_campaign(cleaned: Mapping[str, Any], examined: Examination, who: Actor) -> Campaign:
+    """Opens a campaign, pinned to the definition that was examined, which is kept from now on.
+
+    Raises NotInstallableError where that has faults.
+    """
+    form = keep_for_campaign(examined, who)
     dates = {name: cleaned[name] for name in MOMENTS}
     campaign = Campaign.objects.create(
         code=cleaned["code"],

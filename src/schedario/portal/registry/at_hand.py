@@ -76,16 +76,24 @@ def _find_released(digest: str) -> AtHand | None:
     return AtHand(SHIPPED / name.partition(" ")[0].lower(), load_kept_form(compute_digest(text), text, name))
 
 
+def read_at_hand(folder: Path) -> Form:
+    """The form that a folder holds now; the one in use in this process, if that is still the same.
+
+    Raises DefinitionError.
+    """
+    form = load(folder)
+    return form if form.digest == compute_folder_digest(folder) else build(folder)
+
+
 def compute_folder_digest(folder: Path) -> str:
     """The digest of the definition that a folder holds now; empty where it cannot be read."""
     return _compute_digests(folder, _compute_stamp(folder))[0]
 
 
 def _load_form(folder: Path, digest: str) -> Form | None:
-    """The form in a folder, read anew where the process holds what the folder held before."""
+    """The form in a folder, None where it has a fault or another digest."""
     try:
-        form = load(folder)
-        form = form if form.digest == digest else build(folder)
+        form = read_at_hand(folder)
     except DefinitionError:
         logger.error("The edition in %s cannot be used: schedario lint tells why", folder)
         return None
@@ -93,9 +101,10 @@ def _load_form(folder: Path, digest: str) -> Form | None:
 
 
 def _compute_stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """A value that changes when a file of the folder does."""
-    files = sorted(folder.glob("*.yaml"))
-    return tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+    """A value that changes when a file does of the folder, or of one that it may extend: at hand, or beside it."""
+    roots = {folder.resolve().parent, *(one.parent for one in editions().values())}
+    files = sorted(file for root in roots for file in root.glob("*/*.yaml") if file.is_file())
+    return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 
 
 @lru_cache(maxsize=32)

@@ -15,8 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.utils import timezone
 
-from schedario.definition.building.build import build
-from schedario.definition.catalogue import UnknownFormError, editions
+from schedario.definition.catalogue import UnknownFormError, editions, find
 from schedario.definition.form import Form
 from schedario.definition.problems import DefinitionError, Position, Problem
 from schedario.definition.releases import find_release
@@ -26,7 +25,7 @@ from schedario.engine.cases import CasesReport, run_cases
 from schedario.errors import SchedarioError
 from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.events import EditionInstalled, EditionRemoved
-from schedario.portal.registry.at_hand import compute_folder_digest, describe_origin, is_shipped
+from schedario.portal.registry.at_hand import compute_folder_digest, describe_origin, is_shipped, read_at_hand
 from schedario.portal.registry.models import (
     Campaign,
     Definition,
@@ -67,9 +66,14 @@ class Examination:
     changes: tuple[Difference, ...]
 
     @property
+    def good_form(self) -> Form | None:
+        """The form, if it can be installed, or a campaign open with it or adopt it."""
+        return None if self.problems or self.cases.faults else self.form
+
+    @property
     def is_good(self) -> bool:
         """True if it can be installed."""
-        return self.form is not None and not self.problems and not self.cases.faults
+        return self.good_form is not None
 
     @property
     def is_installed(self) -> bool:
@@ -79,7 +83,7 @@ class Examination:
 
 def examine_edition(folder: Path) -> Examination:
     """Lints the edition in a folder, runs its cases, and compares it with the one that is installed."""
-    form = _build_form(folder)
+    form = _read_form(folder)
     cases = CasesReport(0, ()) if form is None else run_cases(form, folder / CASES)
     return complete_examination(form, lint_folder(folder), cases, describe_origin(folder))
 
@@ -99,26 +103,39 @@ def complete_examination(
 
 def install_edition(examined: Examination, confirmed: str, who: Actor) -> Definition:
     """Installs what was examined, if its digest is the confirmed one. Raises NotInstallableError."""
-    form = examined.form
-    if form is None or not examined.is_good or form.digest != confirmed:
+    form = examined.good_form
+    if form is None or form.digest != confirmed:
         raise NotInstallableError
     return keep_as_installed(form, examined.origin, who)
 
 
-def install_for_campaign(edition: str, who: Actor) -> Form:
-    """The form with which a campaign opens. One that only stands in from a folder is examined, and installed by that.
+def examine_for_campaigns(edition: str) -> Examination:
+    """Examines the definition with which campaigns of an edition open, and which those that are open may adopt.
+
+    What is installed was examined then, and is the same; what stands in for it is examined as its folder is now.
+    Raises UnknownFormError where there is neither.
+    """
+    installed = find_installed(edition)
+    if installed is None:
+        return examine_edition(find(edition))
+    return Examination(installed.origin, installed.form, (), CasesReport(0, ()), installed, installed.form, ())
+
+
+@durable
+def keep_for_campaign(examined: Examination, who: Actor) -> Form:
+    """Keeps the definition that a campaign takes; one that only stands in from a folder is installed by that.
 
     One that is shipped stands in for itself: the next version of the program may bring a better one.
-    Raises UnknownFormError, DefinitionError, NotInstallableError.
+    Raises NotInstallableError.
     """
-    if find_installed(edition) is not None or is_shipped(edition):
-        return load_installed_form(edition)
-    if edition.upper() not in editions():
-        raise UnknownFormError(edition)
-    examined = examine_edition(editions()[edition.upper()])
-    if examined.form is None:
+    form = examined.good_form
+    if form is None:
         raise NotInstallableError
-    return install_edition(examined, examined.form.digest, who).form
+    if examined.installed is not None or is_shipped(form.code):
+        keep_form(form, examined.origin)
+    else:
+        keep_as_installed(form, examined.origin, who)
+    return form
 
 
 @durable
@@ -172,11 +189,11 @@ def compare_forms(old: Form, new: Form) -> list[Difference]:
     return differences(before, after)
 
 
-def _build_form(folder: Path) -> Form | None:
+def _read_form(folder: Path) -> Form | None:
     """The form as its files are now; None where the linter tells why there is none."""
     try:
-        return build(folder)
-    except DefinitionError:
+        return read_at_hand(folder)
+    except (DefinitionError, UnknownFormError):
         return None
 
 
@@ -185,6 +202,12 @@ def _find_form_in_use(edition: str) -> Form | None:
         return load_installed_form(edition)
     except (UnknownFormError, DefinitionError):
         return None
+
+
+def list_version_problems(folder: Path) -> list[Problem]:
+    """Lists what speaks against the version of the edition in a folder, beside what the linter knows."""
+    form = _read_form(folder)
+    return [] if form is None else list(_check_version(form))
 
 
 def _check_version(form: Form) -> Iterator[Problem]:

@@ -11,9 +11,15 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils import timezone
 
-from schedario.definition.catalogue import load
+from schedario.definition.catalogue import find
 from schedario.definition.form import Form
-from schedario.portal.registry.at_hand import MissingDefinitionError, find_at_hand, load_kept_form
+from schedario.portal.registry.at_hand import (
+    MissingDefinitionError,
+    compute_folder_digest,
+    find_at_hand,
+    load_kept_form,
+    read_at_hand,
+)
 from schedario.portal.registry.form_memo import FormMemo
 from schedario.territory.search import get_latest
 
@@ -231,12 +237,19 @@ def _load_form(digest: str) -> Form:
 
 
 def load_installed_form(edition: str) -> Form:
-    """The form with which campaigns of an edition open: the one that was installed last, else the one at hand.
+    """The form with which campaigns of an edition open: the one installed last, else what its folder holds now.
 
     Raises UnknownFormError where there is neither, DefinitionError where the one at hand has a fault.
     """
     installed = find_installed(edition)
-    return load(edition) if installed is None else installed.form
+    if installed is not None:
+        return installed.form
+    folder = find(edition)
+    held = _memo.find_form(compute_folder_digest(folder))
+    if held is not None:
+        return held
+    form = read_at_hand(folder)
+    return _memo.keep_form(form.digest, form)
 
 
 def find_installed(edition: str) -> Definition | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from schedario.definition.catalogue import editions, list_folder_problems
+from schedario.portal.registry.editions import list_version_problems
 from schedario.portal.registry.models import list_missing_definitions
 from schedario.program.lint import lint_folder
 
@@ -18,7 +19,7 @@ def list_edition_problems() -> Iterator[str]:
     for problem in list_folder_problems():
         yield str(problem)
     for folder in editions().values():
-        for problem in lint_folder(folder):
+        for problem in (*lint_folder(folder), *list_version_problems(folder)):
             yield str(problem)
     for campaign in list_missing_definitions():
         yield (

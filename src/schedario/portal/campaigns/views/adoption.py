@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Adopting the installed definition for a campaign: what would change is shown first, and exactly that is confirmed."""
+"""Adopting the definition that an edition has now: what would change is shown first, and exactly that is confirmed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
+from schedario.definition.catalogue import editions
 from schedario.portal.audit_log.origin import get_actor
-from schedario.portal.campaigns.adopting import Adoption, AdoptionChangedError, adopt_definition, find_offered_form
+from schedario.portal.campaigns.adopting import Adoption, AdoptionChangedError, adopt_definition, examine_offered
 from schedario.portal.campaigns.adoption_plan import AdoptionPlan, Effect, find_form, plan_adoption
 from schedario.portal.campaigns.adoption_table import (
     build_change_table,
@@ -25,9 +26,9 @@ from schedario.portal.campaigns.adoption_table import (
 from schedario.portal.campaigns.edition_tables import build_difference_table
 from schedario.portal.campaigns.forms import AdoptionForm
 from schedario.portal.downloads import send_table
-from schedario.portal.registry.editions import compare_forms
+from schedario.portal.registry.editions import Examination, compare_forms
 from schedario.portal.registry.lookup import get_campaign_or_404
-from schedario.portal.registry.models import Campaign
+from schedario.portal.registry.models import Campaign, find_installed
 
 SCHEDE_SHOWN = 200
 CHANGES_SHOWN = 100
@@ -36,31 +37,45 @@ CHANGES_SHOWN = 100
 def show_adoption(request: HttpRequest, campaign: str) -> HttpResponse:
     """Shows what adopting would change; by POST, adopts what was shown."""
     found = get_campaign_or_404(campaign)
-    offered = find_offered_form(found)
-    if offered is None:
-        context = {"campaign": found, "before": find_form(found), "plan": None}
-        return render(request, "campaigns/definition.html", context)
+    offered = examine_offered(found)
+    if offered is None or offered.good_form is None:
+        return _render_without_plan(request, found, offered)
+    after = offered.good_form
     form = AdoptionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         adoption = Adoption(form.cleaned_data["plan"], form.cleaned_data["reason"])
         try:
             plan = adopt_definition(found, offered, adoption, get_actor(request))
         except AdoptionChangedError:
-            return _render_plan(request, found, plan_adoption(found, offered), AdoptionForm(), meanwhile=True)
+            return _render_plan(request, found, plan_adoption(found, after), AdoptionForm(), meanwhile=True)
         _announce_adoption(request, plan)
         return redirect("campaigns:campaign", campaign=found.code)
-    return _render_plan(request, found, plan_adoption(found, offered), form)
+    return _render_plan(request, found, plan_adoption(found, after), form)
 
 
 @require_GET
 def export_adoption(_request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
     """Sends all that adopting would change, as CSV or as a workbook; leads to the page where there is nothing to."""
     found = get_campaign_or_404(campaign)
-    offered = find_offered_form(found)
-    if offered is None:
+    offered = examine_offered(found)
+    if offered is None or offered.good_form is None:
         return redirect("campaigns:definition", campaign=found.code)
-    rows = list_changes(plan_adoption(found, offered))
-    return send_table(build_change_table(), rows, kind, f"{found.code}-adozione-{offered.version}")
+    rows = list_changes(plan_adoption(found, offered.good_form))
+    return send_table(build_change_table(), rows, kind, f"{found.code}-adozione-{offered.good_form.version}")
+
+
+def _render_without_plan(request: HttpRequest, campaign: Campaign, offered: Examination | None) -> HttpResponse:
+    """That there is nothing to adopt; 422 with the faults of what cannot be adopted."""
+    context = {
+        "campaign": campaign,
+        "before": find_form(campaign),
+        "installed": find_installed(campaign.edition),
+        "offered": offered,
+        "after": offered.form if offered else None,
+        "plan": None,
+        "at_hand": campaign.edition in editions(),
+    }
+    return render(request, "campaigns/definition.html", context, status=200 if offered is None else 422)
 
 
 def _render_plan(
@@ -73,6 +88,7 @@ def _render_plan(
         "campaign": campaign,
         "plan": plan,
         "before": plan.before,
+        "installed": find_installed(campaign.edition),
         "after": plan.after,
         "form": form,
         "meanwhile": meanwhile,
@@ -89,11 +105,11 @@ def _render_plan(
 
 def _announce_adoption(request: HttpRequest, plan: AdoptionPlan) -> None:
     message = ngettext(
-        "La campagna segue ora la definizione installata. Scheda aperta che cambia: %(n)s.",
-        "La campagna segue ora la definizione installata. Schede aperte che cambiano: %(n)s.",
+        "La campagna segue ora la definizione %(version)s. Scheda aperta che cambia: %(n)s.",
+        "La campagna segue ora la definizione %(version)s. Schede aperte che cambiano: %(n)s.",
         len(plan.effects),
     )
-    messages.success(request, message % {"n": len(plan.effects)})
+    messages.success(request, message % {"n": len(plan.effects), "version": plan.after.version})
 
 
 def summarise_effect(effect: Effect) -> list[str]:

@@ -15,7 +15,7 @@ from schedario.portal.audit_log.models import Event
 from schedario.portal.audit_log.origin import get_actor
 from schedario.portal.campaign_lookup import get_campaign_for_administrator, get_campaign_for_observer
 from schedario.portal.campaigns import managing
-from schedario.portal.campaigns.adopting import find_offered_form
+from schedario.portal.campaigns.adopting import has_other_definition
 from schedario.portal.campaigns.adoption_plan import find_form
 from schedario.portal.campaigns.campaign_table import LATEST_FIRST, build_campaign_table, list_campaign_rows
 from schedario.portal.campaigns.forms import ChangeDatesForm, OpenCampaignForm
@@ -47,7 +47,7 @@ def open_campaign(request: HttpRequest) -> HttpResponse:
     """A new campaign."""
     form = OpenCampaignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        campaign = managing.open_campaign(form.cleaned_data, get_actor(request))
+        campaign = managing.open_campaign(form.cleaned_data, form.examined, get_actor(request))
         messages.success(request, _("Campagna aperta. Ora si possono caricare i valori forniti."))
         return redirect("campaigns:campaign", campaign=campaign.code)
     return render(request, "campaigns/open.html", {"form": form})
@@ -65,7 +65,7 @@ def show_campaign(request: HttpRequest, campaign: str) -> HttpResponse:
         "total": sum(states.values()),
         "without": Comune.objects.exclude(schede__campaign=found).count(),
         "form": form,
-        "offered": find_offered_form(found),
+        "has_other": has_other_definition(found),
         "deadline": form.parameters.get("deadline") if form else None,
         "events": Event.objects.filter(subject=found.journal_subject).order_by("-number")[:EVENTS_SHOWN],
         "event_table": build_event_table(),

@@ -99,7 +99,6 @@ def _render_examination(request: HttpRequest, examined: Examination, signed: str
         "examined": examined,
         "signed": signed,
         "form": examined.form,
-        "problems": [(problem.position, problem) for problem in examined.problems],
         "changes": examined.changes[:CHANGES_SHOWN],
         "difference_table": build_difference_table(),
         "more": max(len(examined.changes) - CHANGES_SHOWN, 0),
