@@ -40,6 +40,14 @@ def test_every_relative_link_leads_somewhere(document: Path) -> None:
         assert not heading or heading in headings(target), place
 
 
+def test_every_decision_has_a_number_of_its_own() -> None:
+    pages = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    numbers = [int(page.name[:4]) for page in pages]
+    assert len(set(numbers)) == len(numbers)
+    titles = [page.read_text(encoding="utf-8").partition("\n")[0] for page in pages]
+    assert [int(title.removeprefix("# ").partition(".")[0]) for title in titles] == numbers
+
+
 def test_every_picture_is_shown_somewhere_and_small() -> None:
     linked = {(document.parent / place).resolve() for document in DOCUMENTS for place in places(document)}
     shown = {target for target in linked if target.suffix == ".png"}
