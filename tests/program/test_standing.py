@@ -94,3 +94,44 @@ def test_a_wrong_number_under_a_condition_that_must_not_be_known_counts(tmp_path
     form = derive_small(tmp_path, f"outcome: {{cases: [{cases}]}}")
     assert judge(leave_out(COMPLETE, "G") | {"F": "-1"}, form=form).standing == "errors"
     assert judge(leave_out(COMPLETE, "G"), form=form).standing == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("given", "sendable"),
+    [
+        pytest.param(COMPLETE, True, id="all is there, and no text is asked for"),
+        pytest.param(leave_out(COMPLETE, "A"), False, id="a figure that is due is blank"),
+        pytest.param(leave_out(COMPLETE, "S"), True, id="what others supply is"),
+        pytest.param(leave_out(REPORTED, "V"), False, id="a figure is, of a quadro that is due by other answers"),
+        pytest.param(COMPLETE | {"F": "x"}, False, id="a figure cannot be read"),
+        pytest.param(COMPLETE | {"U": "x"}, False, id="so it is where it is not due"),
+        pytest.param(COMPLETE | {"A": "501", "B": "501"}, False, id="a check tells an error"),
+        pytest.param(COMPLETE | {"G": "2000"}, False, id="a number is beyond its limits"),
+        pytest.param(COMPLETE | {"N": "più di dieci lettere"}, True, id="there is a warning"),
+        pytest.param(COMPLETE | {"G": "13"}, True, id="a check leaves the outcome open"),
+        pytest.param(DISPUTED, True, id="readings differ on the outcome"),
+    ],
+)
+def test_a_scheda_may_be_sent_without_errors_and_blanks(given: Mapping[str, str], sendable: bool) -> None:
+    assert judge(given).can_be_sent is sendable
+
+
+def test_a_scheda_may_be_sent_with_a_reason_for_what_there_is_not() -> None:
+    assert judge(leave_out(COMPLETE, "G"), unavailable=["G", "T"]).can_be_sent
+
+
+@pytest.mark.parametrize(
+    ("checks", "blank", "unavailable", "sendable"),
+    [
+        pytest.param("X-006: {level: warning}", "G", "", False, id="a blank is due, whatever its check says"),
+        pytest.param("X-006: null", "G", "", False, id="so it is without a check"),
+        pytest.param("X-014: {level: error}", "S", "", False, id="what others supply may be wanted too"),
+        pytest.param("X-015: {level: error}", "", "T", False, id="so may what there is not"),
+        pytest.param("X-015: {level: error}", "", "", True, id="nothing of it is blank"),
+    ],
+)
+def test_an_edition_may_want_every_blank_filled(
+    tmp_path: Path, checks: str, blank: str, unavailable: str, sendable: bool
+) -> None:
+    form = derive_small(tmp_path, f"cell_checks: {{{checks}}}")
+    assert judge(leave_out(COMPLETE, *blank), form=form, unavailable=tuple(unavailable)).can_be_sent is sendable
