@@ -62,6 +62,8 @@ export interface Evaluation {
   readonly steps: readonly Step[];
   /** Cells filled in, and cells to fill in, of the quadri that are surely due. */
   readonly progress: { readonly filled: number; readonly wanted: number };
+  /** Whether it may be sent: no error is told, and nothing that is due is left to fill in. */
+  readonly sendable: boolean;
   /** A text with the values of this scheda in it. */
   readonly fill: (text: Template) => string;
 }
@@ -93,6 +95,7 @@ export function evaluate(
     findings,
     steps: steps(run, findings),
     progress: { filled: filled ?? 0, wanted: wanted ?? 0 },
+    sendable: run.truths("sending")[0] === true,
     fill: (text) => run.fill(text),
   };
 }

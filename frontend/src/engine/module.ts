@@ -4,7 +4,7 @@
 import type { NumberSystem } from "./numbers.ts";
 
 /** The layout of the tables that this engine reads; the module says its own. */
-export const LAYOUT = 5;
+export const LAYOUT = 6;
 
 export type Level = "error" | "warning" | "info";
 export type Status = "official" | "inferred" | "project";
@@ -116,6 +116,7 @@ export type Part =
   | "named"
   | "steps"
   | "progress"
+  | "sending"
   | "standing";
 
 export interface Form {

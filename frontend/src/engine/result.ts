@@ -22,6 +22,7 @@ export function pageResult(evaluation: Evaluation): string {
     findings,
     steps: steps.map(({ state, filled, wanted, errors }) => [state, filled, wanted, errors]),
     progress: [progress.filled, progress.wanted],
+    sendable: evaluation.sendable,
   });
 }
 

@@ -149,6 +149,12 @@ class Evaluation(Judgement):
         place: int = self.get_part("standing")[1]
         return STANDINGS[place]
 
+    @property
+    def can_be_sent(self) -> bool:
+        """True when no error is told, and nothing that is due is left to fill in."""
+        (sendable,) = self.get_part("sending")
+        return bool(sendable)
+
     def _word_outcome(self, place: int | None) -> Outcome | None:
         case = None if place is None else self.form.outcome[place]
         if case is None or case.text is None:
@@ -160,11 +166,16 @@ class Evaluation(Judgement):
         """Everything worth telling, errors first, then warnings, then notes; each in print order."""
         return find_findings(self)
 
+    def list_mistakes(self) -> tuple[Finding, ...]:
+        """The findings but for those of cells without an answer, which are still to be filled in."""
+        blanks = list_blank_codes(self.form)
+        return tuple(one for one in self.findings if one.code not in blanks)
+
     @cached
     def steps(self) -> tuple[Step, ...]:
         """The progress of each quadro, in print order."""
         found, outputs = [], self.get_part("steps")
-        mistakes = [one for one in self.findings if one.code not in list_blank_codes(self.form)]
+        mistakes = self.list_mistakes()
         for place, quadro in enumerate(self.form.quadri.values()):
             state, filled, wanted = outputs[3 * place : 3 * place + 3]
             errors = sum(one.level == "error" and one.quadro == quadro.id for one in mistakes)

@@ -36,7 +36,7 @@ from schedario.program.statuses import STATUSES, name_case
 from schedario.program.steps import STEP_STATES
 from schedario.writing.numbers import MAX_DIGITS, REASON, UNAVAILABLE, UNAVAILABLE_TEXT
 
-LAYOUT = 5  # raised when the tables change, together with `LAYOUT` in frontend/src/engine/module.ts
+LAYOUT = 6  # raised when the tables change, together with `LAYOUT` in frontend/src/engine/module.ts
 PHRASES = ("bound", "due", "state", "status", "status_mark", "rule_mark", "wanted")
 SHOWN_PARTS = tuple(part for part in ALL_PARTS if part != "silent")  # a page shows what is said, never why not
 SHORT = 16  # hexadecimal digits of a SHA-256 that are enough in an address

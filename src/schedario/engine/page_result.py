@@ -33,6 +33,7 @@ def build_page_result(evaluation: Evaluation) -> bytes:
         "findings": evaluation.findings,
         "steps": [(step.state, step.filled, step.wanted, step.errors) for step in evaluation.steps],
         "progress": evaluation.progress,
+        "sendable": evaluation.can_be_sent,
     }
     return json.encode(result)
 

@@ -22,6 +22,7 @@ from schedario.program.standing import (
     build_completeness,
     build_standing,
     build_stated_outcome,
+    is_sendable,
 )
 from schedario.program.statuses import STATUSES, build_statuses
 from schedario.program.steps import STEP_STATES, build_steps
@@ -34,7 +35,7 @@ DUE: tuple[Due, ...] = get_args(Due)
 # What columns of many schede are made of; what the words of one scheda need; what only its pages ask for.
 Part = Literal["cells", "states", "quadri", "conditions", "messages", "outcome", "standing", "findings"]
 OwnPart = Literal["values", "least", "ranges", "named"]
-PagePart = Literal["due_cells", "decided", "silent", "steps", "progress"]
+PagePart = Literal["due_cells", "decided", "silent", "steps", "progress", "sending"]
 
 # What is computed only when it is asked for: how well everything is known.
 LaterPart = Literal["statuses"]
@@ -92,6 +93,7 @@ def build_form_program(form: Form) -> FormProgram:
         *_build_decided_outputs(form),
         *_build_silent_outputs(form),
         *_build_step_outputs(form),
+        Output("sendable", "sending", is_sendable(form)),
         *_build_status_outputs(form),
     ]
     return FormProgram({output.name: output for output in outputs}, cells.build_computed_cells(form))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The completeness of a scheda, and so what may be said of its outcome, as nodes.
+"""The completeness of a scheda, and so whether it may be sent, and what may be said of its outcome, as nodes.
 
 Nothing is concluded from blanks: the outcome is stated when every quadro that is due is complete, no error is told,
 nor anything that contradicts it, and all possible readings agree on it.
@@ -13,7 +13,7 @@ from schedario.definition.form import OUTCOME, Form
 from schedario.program import nodes as f
 from schedario.program.decisions import build_decisions, format_due_name, is_not_due, list_decision_trees
 from schedario.program.dependencies import find_needed_answers
-from schedario.program.findings import is_left_open
+from schedario.program.findings import BLANKS, is_left_open, list_findings
 from schedario.program.limits import rests_on_wrong_number
 from schedario.program.messages import build_outcome_case, is_outcome_disputed
 from schedario.program.steps import build_steps
@@ -36,6 +36,15 @@ def build_completeness(form: Form) -> f.Node:
     lacking = _is_lacking(form)
     complete = f.select(_is_waived(form), _build_place("incomplete"), _build_place("complete"))
     return f.select(lacking, _build_place("to_fill"), complete)
+
+
+def is_sendable(form: Form) -> f.Condition:
+    """The condition that a scheda may be sent: no error is told, and nothing due is left to fill in; never unknown.
+
+    An error may be told of a blank too, also of one that the comune cannot fill in, where the edition says so.
+    """
+    findings = (one for one in list_findings(form) if one.about in BLANKS and one.check.level == "error")
+    return f.negate(f.any_of(_has_errors(form), _is_lacking(form), *(one.fires for one in findings)))
 
 
 def build_stated_outcome(form: Form) -> f.Node:

@@ -30,7 +30,7 @@ class OpenFindings:
     """The findings of a scheda by what is to be done: errors block sending, warnings wait for a confirmation.
 
     `blanks` block it too: figures that are still to fill in. `missing` are the cells that have no answer yet: a warning
-    that is about nothing else is no doubt about anything. `complete`: no figure that is due is blank.
+    that is about nothing else is no doubt about anything.
     """
 
     errors: tuple[Finding, ...]
@@ -39,12 +39,7 @@ class OpenFindings:
     confirmed: tuple[tuple[Finding, Confirmation], ...]
     notes: tuple[Finding, ...]
     missing: frozenset[str]
-    complete: bool
-
-    @property
-    def block_sending(self) -> bool:
-        """Checks whether the scheda cannot be sent: it has errors, or a figure that is due is blank."""
-        return bool(self.errors or self.blanks) or not self.complete
+    block_sending: bool
 
     @property
     def doubts(self) -> tuple[Finding, ...]:
@@ -80,7 +75,7 @@ def find_open_findings(
         tuple((finding, by_fact[get_fact(finding)]) for finding in warnings if get_fact(finding) in by_fact),
         notes,
         frozenset(name for name, cell in evaluation.cells.items() if cell.state == "missing"),
-        evaluation.completeness != "to_fill",
+        not evaluation.can_be_sent,
     )
 
 

@@ -17,7 +17,7 @@ from schedario.definition import display
 from schedario.definition.form import Aggregate, Form, Quadro
 from schedario.documents.sheet import why_not_due
 from schedario.engine.aggregate import Ratio, compute_ratio
-from schedario.engine.evaluate import Evaluation, Step, list_blank_codes
+from schedario.engine.evaluate import Evaluation, Step
 from schedario.portal.accounts.models import Delegation, Membership, Role
 from schedario.portal.filing.addresses import build_sheet_address
 from schedario.portal.filing.doubts import find_holding
@@ -144,8 +144,7 @@ def _build_row(
     evaluation = _evaluate_scheda(scheda)
     if evaluation is None:
         return BoardRow(comune, scheda, None, state, (), 0, 0, {}, sent.get(scheda.pk), delegated, responsabili)
-    blanks = list_blank_codes(evaluation.form)
-    levels = [finding.level for finding in evaluation.findings if finding.code not in blanks]
+    levels = [finding.level for finding in evaluation.list_mistakes()]
     return BoardRow(
         comune,
         scheda,
