@@ -190,7 +190,8 @@ class TestWhatIsShown:
     def test_why_a_quadro_is_not_due_is_one_sentence_before_and_after_a_save(self, new_sheet: NewSheet) -> None:
         sheet = new_sheet().open()
         told = sheet.page.locator('[data-route="Q3"] [data-route-text]'), sheet.page.locator('[data-due="Q3"]')
-        why = "Non dovuto: la spesa del 2021 (46.204,67 €) supera il fabbisogno (39.148,99 €)."
+        told_as = "[regola dedotta, non ufficiale]"
+        why = f"Non dovuto: la spesa del 2021 (46.204,67 €) supera il fabbisogno (39.148,99 €). {told_as}"
         assert [one.text_content() for one in told] == [why, why]
         sheet.fill({"M12.utenti": "6"})
         assert [one.text_content() for one in told] == [why, why]

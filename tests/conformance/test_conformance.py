@@ -83,7 +83,6 @@ NEVER = {
     ("operators", "condition", "inversa", "yes"), ("operators", "condition", "inversa", "no"),
     ("operators", "condition", "impossibile", "yes"), ("operators", "condition", "impossibile", "no"),
     ("soc26", "finding", "SOC26-Q3-007", "told"),
-    ("soc26", "condition", "risorse_nel_decreto", "open"),  # R09 is supplied or it is not
 }  # fmt: skip
 
 

@@ -47,8 +47,10 @@ def assert_read_back(scheda: Scheda) -> None:
     reading = read_bytes(printed(scheda).encode("utf-8"), "scheda.txt", scheda.form)
     read = reading.answers()
     stored, doubts, header = read_back(scheda)
-    assert dict(read.stored) == stored
-    assert set(read.doubts) == doubts
+    # A report that is nothing but signs may be the line on which people write: it is in doubt.
+    unsure = {name for name, text in stored.items() if isinstance(text, str) and not any(map(str.isalnum, text))}
+    assert dict(read.stored) == {name: one for name, one in stored.items() if name not in unsure & set(read.doubts)}
+    assert set(read.doubts) - unsure == doubts
     assert {name: value.text for name, value in reading.header.items()} == header
     assert reading.mark == scheda.mark
     said = {message.id: plain_words(message.text) for message in scheda.evaluation.messages}

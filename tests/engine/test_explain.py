@@ -21,7 +21,7 @@ from schedario.engine.answers import take_answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.explaining.explain import explain, explain_decisions
 from schedario.engine.explaining.names import NothingToExplainError
-from schedario.engine.explaining.outcome import describe_gaps
+from schedario.engine.explaining.outcome import describe_gaps, list_amounts
 from schedario.engine.explaining.telling import describe_explanation
 from tests.reference import generate
 
@@ -291,3 +291,11 @@ def test_what_is_not_due_is_not_missing(soc26: Form) -> None:
     (rest,) = explain(evaluation, "residuo")
     assert (rest.state, rest.value) == ("not_due", "")
     assert "(mancante)" not in told(evaluation, "residuo")
+
+
+def test_nothing_is_said_by_a_number_that_cannot_be(soc26: Form) -> None:
+    """Neither as an amount beside the outcome, nor as a check that was passed."""
+    evaluation = evaluate(soc26, build_full_scheda(soc26, R09="-5000.00", R03=-1))
+    assert "R09" not in [one.name for one in list_amounts(evaluation)]
+    (people,) = explain(evaluation, "R03")
+    assert people.passed == ()

@@ -30,14 +30,17 @@ def assert_is_read(reading: Reading, world: World) -> None:
         for name, cell in evaluation.cells.items()
         if cell.cell.asked and cell.stored is not None and cell.state != "not_due"
     }
-    assert reading.answers().doubts == {}
+    # What the page counts below the sheet («celle vuote: 40») may belong to a row in which nothing stands.
+    assert {name for name in reading.answers().doubts if evaluation.cells[name].stored is not None} == set()
     assert [one.cell.id for one in Checked(reading).cells.values() if one.agrees is False] == []
     assert {name: line.text for name, line in reading.header.items()}["codice"] == world.scheda.comune.codice
 
 
 def test_a_sheet_that_is_filled_in(world: World, compilatore: Client) -> None:
     fill(world, R16=REPORT)
-    assert_is_read(save_page(compilatore, world), world)
+    reading = save_page(compilatore, world)
+    assert_is_read(reading, world)
+    assert reading.answers().doubts == {}
 
 
 def test_a_sheet_that_was_sent(world: World, compilatore: Client) -> None:

@@ -166,6 +166,8 @@ export interface Form {
   readonly checks: readonly Check[];
   /** The codes of the checks of cells without an answer: what they find is to be filled in, and no mistake. */
   readonly blanks: readonly string[];
+  /** The codes of the checks that leave the outcome open while they are told. */
+  readonly opening: readonly string[];
   readonly cell_checks: Readonly<Record<string, CellCheck>>;
 }
 

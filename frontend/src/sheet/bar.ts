@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The bar that stays in sight: how far each quadro is, whether it is due and why, the outcome.
 
-import type { Evaluation, Step } from "../engine/index.ts";
+import type { Evaluation, Form, Step } from "../engine/index.ts";
 import type { PageData, Texts } from "./data.ts";
 import { say, sayCount } from "./data.ts";
 import { icon, need, setAttribute, setHidden, setText } from "./dom.ts";
@@ -94,7 +94,7 @@ export class Bar {
     const { outcome, outlook, standing } = this.model.evaluation;
     const place = need("[data-outcome]");
     if (place.hasAttribute("data-closed")) return; // of what is sent the page says it as it was
-    const said = saidOutcome(this.model.evaluation);
+    const said = saidOutcome(this.model.evaluation, this.model.module.form);
     setHidden(place, said === "");
     setAttribute(place, "data-standing", standing);
     const marks = this.model.module.form.phrases.rule_mark ?? {};
@@ -104,12 +104,14 @@ export class Bar {
 }
 
 /** The outcome where it is stated, else what there is to say of it; empty where that is nothing yet. */
-export function saidOutcome({ outcome, outlook, standing }: Evaluation): string {
+export function saidOutcome({ outcome, outlook, standing, findings }: Evaluation, form: Form): string {
   if (outcome !== null) return outcome.text;
   if (outlook !== null) {
     const text = outlook.text.charAt(0).toLowerCase() + outlook.text.slice(1);
     return say("outcome.provisional", { text });
   }
+  const opening = findings.filter(({ code }) => form.opening.includes(code)).map(({ message }) => message);
+  if (standing === "to_verify" && opening.length > 0) return [...new Set(opening)].join(" ");
   return ["to_verify", "errors", "not_declared"].includes(standing) ? say(`outcome.${standing}`) : "";
 }
 

@@ -19,7 +19,8 @@ export function whatChanged(model: Model, before: Evaluation, typed: readonly st
   const routing = Object.values(module.form.quadri)
     .filter(({ id }) => before.quadri[id] !== evaluation.quadri[id])
     .map(({ id, title }) => `${title}: ${module.form.phrases.due?.[evaluation.quadri[id] ?? ""] ?? ""}`);
-  const outcome = saidOutcome(before) === saidOutcome(evaluation) ? [] : [saidOutcome(evaluation)];
+  const [said, now] = [before, evaluation].map((one) => saidOutcome(one, module.form));
+  const outcome = said === now || now === undefined ? [] : [now];
   return [...routing, ...outcome, ...figures]
     .filter((text) => text !== "")
     .slice(0, MOST)

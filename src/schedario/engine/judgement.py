@@ -23,6 +23,7 @@ from schedario.engine.compiled import CompiledProgram, compile_program
 from schedario.engine.texts import Maker, compile_texts
 from schedario.program.decisions import build_decisions, format_due_name
 from schedario.program.findings import FindingOutput, list_findings
+from schedario.program.limits import NUMBER_LIMITS
 from schedario.program.messages import list_in_print_order
 from schedario.program.nodes import Integer
 from schedario.program.outputs import DUE, PAGE_PARTS, Due
@@ -124,6 +125,11 @@ class Judgement:
     def fired(self) -> Iterator[FindingOutput]:
         """The findings that the answers have."""
         return compress(list_findings(self.form), self.get_part("findings"))
+
+    @cached
+    def wrong_cells(self) -> frozenset[str]:
+        """The cells whose numbers break a limit: they count for nothing."""
+        return frozenset(one.cells[0] for one in self.fired() if one.about in NUMBER_LIMITS)
 
     def list_named_cells(self, finding: FindingOutput) -> tuple[str, ...]:
         """The cells that a finding names here."""

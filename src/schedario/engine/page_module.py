@@ -120,6 +120,7 @@ def build_tables(form: Form) -> dict[str, Any]:
             level: [rank_finding(form, level, quadro, "faults") for quadro in form.quadri] for level in LEVELS
         },
         "checks": [_build_check(check) for check in form.checks],
+        "opening": list(dict.fromkeys(check.code for check in form.checks if OUTCOME in check.leaves_open)),
         "blanks": [check.code for about, check in form.cell_checks.items() if about in BLANKS],
         "cell_checks": {about: _build_cell_check(check) for about, check in form.cell_checks.items()},
     }

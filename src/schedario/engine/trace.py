@@ -15,7 +15,6 @@ from schedario.engine.evaluate import Evaluation
 from schedario.formula.typed import Match, Typed
 from schedario.program.bounds import Bounding
 from schedario.program.dependencies import find_read_cells
-from schedario.program.limits import NUMBER_LIMITS
 from schedario.program.nodes import Condition, Node
 from schedario.program.readings import (
     build_decision,
@@ -94,9 +93,7 @@ def compute_numbers(evaluation: Evaluation, tree: Typed) -> list[Fraction | None
 def list_wrong_cells(evaluation: Evaluation, tree: Typed) -> list[Cell]:
     """List the cells that a formula rests on whose numbers break their limits."""
     read = find_read_cells(evaluation.form, tree)
-    fired = (one for one in evaluation.fired() if one.about in NUMBER_LIMITS and one.check.level == "error")
-    told = {finding.cells[0] for finding in fired}
-    return [cell for cell in evaluation.form.cells.values() if cell.id in told & read]
+    return [cell for cell in evaluation.form.cells.values() if cell.id in evaluation.wrong_cells & read]
 
 
 def find_ends(evaluation: Evaluation, tree: Typed) -> tuple[Fraction | None, Fraction | None]:

@@ -126,10 +126,11 @@ def has_units(schede: Schede, by: str) -> bool:
 
 
 def count_people(form: Form, schede: Schede) -> pl.Series:
-    """The inhabitants of each comune, null where missing; raises GroupError for an edition that does not say."""
+    """The inhabitants of each comune, null where missing, or below zero; raises GroupError where none are told."""
     if form.together is None:
         raise GroupError(phrase("analysis.no_people", form=form.code))
-    return schede.cells[form.together.people]
+    people = schede.cells[form.together.people]
+    return people.set((people < 0).fill_null(value=False), None)
 
 
 def _group_by_column(others: pl.DataFrame, by: str) -> pl.DataFrame:

@@ -64,7 +64,9 @@ def _build_amount(evaluation: Evaluation, name: str) -> Amount:
 
 
 def _is_due(evaluation: Evaluation, name: str) -> bool:
-    """Checks whether none of the cells that an amount names is surely not due."""
+    """Checks whether none of the cells that an amount names is surely not due, and it is no number that cannot be."""
+    if name in evaluation.wrong_cells:
+        return False
     return not any(evaluation.cells[cell].state == "not_due" for cell in _list_named_cells(evaluation.form, name))
 
 

@@ -45,7 +45,7 @@ def list_passed_checks(evaluation: Evaluation, cell: Cell) -> Iterator[str]:
     for check in evaluation.form.checks:
         if cell.id not in check.cells or evaluation.quadri[check.quadro] != "due":
             continue
-        if any(evaluation.cells[name].stored is None for name in check.cells):
+        if any(evaluation.cells[name].stored is None or name in evaluation.wrong_cells for name in check.cells):
             continue
         if trace.find_exact_truth(evaluation, check.when.tree) is False:
             yield f"{check.code}: {evaluation.fill_text(check.expected)}"
