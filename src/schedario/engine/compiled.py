@@ -40,7 +40,7 @@ class Source(NamedTuple):
 class CompiledProgram:
     """`values(answers)` gives the cells in `computed`, as their formulas have them, due or not.
 
-    `compute_outputs(answers, values, marks)` gives the outputs, but for those that only the pages of one scheda ask
+    `compute(answers, marks)` gives them with the outputs, but for those that only the pages of one scheda ask
     for: these `compute_page_outputs` gives. `parts` says which of them, one after the other, are those of a part.
     Answers and values are tuples of stored integers (texts for text cells), None where missing. `sources` says where
     the value is of each name that a text can show.
@@ -53,11 +53,14 @@ class CompiledProgram:
     values: Function
     sources: Mapping[str, Source]
 
-    def compute_outputs(self, row: Row, values: Row, marks: frozenset[str]) -> tuple[Any, ...]:
-        """The outputs for a scheda, without those of its pages."""
+    def compute(self, row: Row, marks: frozenset[str]) -> tuple[tuple[int | None, ...], tuple[Any, ...]]:
+        """The computed cells of a scheda, and its outputs without those of its pages."""
         if marks:
-            return _compile_parts(self.form, FIRST_PARTS)(row, values, marks)
-        return (self.complete if self.is_complete(row) else self.partial)(row, values)
+            values = self.values(row)
+            return values, _compile_parts(self.form, FIRST_PARTS)(row, values, marks)
+        whole = self.is_complete(row)
+        values = (self.complete_values if whole else self.values)(row)
+        return values, (self.complete if whole else self.partial)(row, values)
 
     def is_complete(self, row: Row) -> bool:
         """Checks whether every amount is there that all must have, and none is below zero."""
@@ -72,10 +75,19 @@ class CompiledProgram:
     @cached
     def complete(self) -> Function:
         """The same of one that `is_complete`: it need not ask what is there, and is sooner done."""
-        answered = dict.fromkeys(_list_obligatory(self.form), (0, None))
-        known = _list_known_results(self.form, answered)
+        known = _list_known_results(self.form, self.surely)
         todo = build_task(self.form, FIRST_PARTS)
-        return compile_task(todo._replace(marks=frozenset(), answered=answered, known=known))
+        return compile_task(todo._replace(marks=frozenset(), answered=self.surely, known=known))
+
+    @cached
+    def complete_values(self) -> Function:
+        """The computed cells of one that `is_complete`."""
+        return compile_task(build_tasks(self.form).values._replace(answered=self.surely))
+
+    @cached
+    def surely(self) -> Mapping[str, tuple[int | None, int | None]]:
+        """The amounts of a scheda that `is_complete`, with the least and the most that they are."""
+        return dict.fromkeys(_list_obligatory(self.form), (0, None))
 
     @cached
     def pick_obligatory(self) -> Callable[[Row], tuple[int | None, ...]]:

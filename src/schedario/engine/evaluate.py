@@ -232,6 +232,5 @@ def evaluate(form: Form, answers: Answers | Mapping[str, Given]) -> Evaluation:
     taken = answers if isinstance(answers, Answers) else take_answers(form, answers)
     program = compile_program(form)
     row = program.build_row(taken.stored)
-    results = program.values(row)
-    outputs = program.compute_outputs(row, results, taken.marks)
+    results, outputs = program.compute(row, taken.marks)
     return Evaluation(form, taken, program, row, results, outputs)
