@@ -160,6 +160,6 @@ def test_a_full_scheda_is_computed_as_any_other(soc26: Form) -> None:
         results = program.values(row)
         if program.is_complete(row):
             full += 1
-            assert program.complete_values(row) == results, case.name
-            assert program.complete(row, results) == program.partial(row, results), case.name
+            assert program.compute_complete_values(row) == results, case.name
+            assert program.compute_complete(row, results) == program.compute_partial(row, results), case.name
     assert full > len(CASES) // 2

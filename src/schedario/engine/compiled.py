@@ -59,8 +59,8 @@ class CompiledProgram:
             values = self.values(row)
             return values, _compile_parts(self.form, FIRST_PARTS)(row, values, marks)
         whole = self.is_complete(row)
-        values = (self.complete_values if whole else self.values)(row)
-        return values, (self.complete if whole else self.partial)(row, values)
+        values = (self.compute_complete_values if whole else self.values)(row)
+        return values, (self.compute_complete if whole else self.compute_partial)(row, values)
 
     def is_complete(self, row: Row) -> bool:
         """Checks whether every amount is there that all must have, and none is below zero."""
@@ -68,19 +68,19 @@ class CompiledProgram:
         return None not in picked and min(picked, default=-1) >= 0  # type: ignore[type-var, operator]
 
     @cached
-    def partial(self) -> Function:
+    def compute_partial(self) -> Function:
         """The outputs of a scheda without marks."""
         return compile_task(build_task(self.form, FIRST_PARTS)._replace(marks=frozenset()))
 
     @cached
-    def complete(self) -> Function:
+    def compute_complete(self) -> Function:
         """The same of one that `is_complete`: it need not ask what is there, and is sooner done."""
         known = _list_known_results(self.form, self.surely)
         todo = build_task(self.form, FIRST_PARTS)
         return compile_task(todo._replace(marks=frozenset(), answered=self.surely, known=known))
 
     @cached
-    def complete_values(self) -> Function:
+    def compute_complete_values(self) -> Function:
         """The computed cells of one that `is_complete`."""
         return compile_task(build_tasks(self.form).values._replace(answered=self.surely))
 
