@@ -236,6 +236,28 @@ def test_the_source_is_not_written_over(tmp_path: Path) -> None:
         assert "è il file da leggere" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "--report"),
+        ("indicators", "-o"),
+        ("outliers", "-o"),
+        ("simulate", "--set", "q3_threshold=2000", "-o"),
+    ],
+)
+def test_a_table_that_is_read_is_not_written_over(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """Also under another name of the same file."""
+    file = tmp_path / "schede.csv"
+    file.write_text("codice,R03\nCR078SIF11YE,933\n", encoding="utf-8")
+    (tmp_path / "stessa.csv").symlink_to(file)
+    command, *options = arguments
+    for other in (file, tmp_path / "stessa.csv"):
+        result = CliRunner().invoke(app, [command, str(file), *options, str(other)])
+        assert result.exit_code == 2
+        assert "andrebbe perso" in result.stderr
+    assert file.read_text(encoding="utf-8").startswith("codice,R03\n")
+
+
 def test_blank(tmp_path: Path) -> None:
     for suffix in ("pdf", "txt"):
         assert run("print", "--blank", "SOC26", "-o", str(tmp_path / f"blank.{suffix}")).exit_code == 0

@@ -13,7 +13,7 @@ import polars as pl
 
 from schedario.cli import analysis_tables as tables
 from schedario.cli.screen import Screen, complain
-from schedario.cli.sources import FINE, UNUSABLE, load_usable_form
+from schedario.cli.sources import FINE, UNUSABLE, load_usable_form, overwrites_source
 from schedario.columns.file_errors import FileError
 from schedario.columns.files import check_suffix, read_bytes, replace_file, write, write_sheet
 from schedario.columns.frames import ROW, FrameError
@@ -179,10 +179,10 @@ def _run_analysis(
     described: Callable[[Form], list[Mapping[str, object]]] = lambda _form: [],
 ) -> int:
     form, _ = load_usable_form(request.form_name)
-    if form is None:
+    output = request.output
+    if form is None or (output is not None and overwrites_source(request.file, output)):
         return UNUSABLE
     try:
-        output = request.output
         if output is not None:
             check_suffix(output)
         schede = _read_schede(form, request.file)

@@ -18,6 +18,7 @@ from schedario.cli.sources import (
     UNUSABLE,
     Unreadable,
     load_usable_form,
+    overwrites_source,
     read_all,
     start_readers,
 )
@@ -53,6 +54,8 @@ class Options(NamedTuple):
 def run(files: Sequence[Path], options: Options) -> int:
     """Checks every file; the exit code is the worst that happened."""
     out = options.report.file if options.report else None
+    if out is not None and any(overwrites_source(file, out) for file in files if file.is_file()):
+        return UNUSABLE
     count = count_files(files, out) if options.recursive else len(files)
     start_readers(count)
     form, usable = load_usable_form(options.form_name)
