@@ -180,6 +180,15 @@ def test_a_parquet_file_says_units_and_definition(soc26: Form, tmp_path: Path) -
     assert list(columns) == pl.read_parquet_schema(output).names()[1:]
 
 
+def test_faults_are_told_before_remarks_on_places(tmp_path: Path) -> None:
+    """The codes are of nobody, which is a remark; what cannot be read stops the command and comes first."""
+    file = tmp_path / "in.csv"
+    file.write_text("istat,R03,R06\n" + "".join(f'{n:06d},{n},"{n},5x"\n' for n in range(1, 30)), encoding="utf-8")
+    result = run(str(file), "-o", str(tmp_path / "out.parquet"))
+    assert result.exit_code == 2
+    assert result.stderr.startswith("riga 2, colonna R06")
+
+
 def test_the_source_is_not_written_over(tmp_path: Path) -> None:
     file = save(SCHEDE, tmp_path / "in.csv")
     before = Path(file).read_bytes()

@@ -46,7 +46,6 @@ def run(file: str, output: str, form_name: str, engine: str = "polars") -> int:
 def _evaluate_file(form: Form, file: Path, output: Path, engine: Engine) -> engines.Counted:
     check_suffix(output)
     schede = read(file, form, complain)
-    _tell_places(schede)
     counts: list[engines.Counted] = []  # of each piece
     with _show_progress(schede, output) as advance:
 
@@ -59,6 +58,7 @@ def _evaluate_file(form: Form, file: Path, output: Path, engine: Engine) -> engi
             write(evaluate(form, schede, engine=engine, seen=count_piece), output, write_metadata(form))
         except FrameError as error:
             raise (find_faults(form, schede) or error) from None
+    _tell_places(schede)  # after the faults, which would be lost among remarks
     return engines.Counted(*map(sum, zip(*counts, strict=True))) if counts else engines.Counted(0, 0, 0)
 
 
