@@ -162,19 +162,22 @@ def _write_blocks(blocks: Sequence[Block], style: Style) -> Iterator[str]:
         yield f"<tr>{''.join(f'<td>{escape(block.text)}' for block in heads)}</tr></table>"
         blocks = blocks[1:]
     for block in blocks:
-        match block.kind:
-            case "title":
-                yield f"<h2>{escape(block.text)}</h2>"
-            case "head":
-                yield f"<p>{escape(block.label)}: <b>{escape(block.text)}</b></p>"
-            case "quadro" | "heading":
-                yield f"<h3>{escape(block.text)}</h3>"
-            case "text":
-                yield f"<p>{escape(block.text)}</p>"
-            case "long":
-                yield f"<p>{escape(block.label)}</p><p>{escape(block.text).replace(chr(10), '<br>')}</p>"
-            case "table":
-                yield _write_table(block, style)
+        yield _write_table(block, style) if block.kind == "table" else write_text_block(block)
+
+
+def write_text_block(block: Block) -> str:
+    """The HTML of a block that is no table."""
+    text = escape(block.text)
+    match block.kind:
+        case "title":
+            return f"<h2>{text}</h2>"
+        case "head":
+            return f"<p>{escape(block.label)}: <b>{text}</b></p>"
+        case "quadro" | "heading":
+            return f"<h3>{text}</h3>"
+        case "long":
+            return f"<p>{escape(block.label)}</p><p>{text.replace(chr(10), '<br>')}</p>"
+    return f"<p>{text}</p>"
 
 
 def _write_table(block: Block, style: Style) -> str:

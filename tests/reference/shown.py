@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from .paged import Block, Line, Paged
+from .paged import Block, Line, Paged, write_text_block
 
 THIN, NARROW, NO_BREAK = "\u2009", "\u202f", "\u00a0"
 Place = Literal["beside", "over", "fields"]
@@ -66,21 +66,12 @@ def _write_blocks(paged: Paged, show: Show, money: frozenset[str]) -> Iterator[s
         if fields:
             yield f"<div class=grid>{''.join(_write_over(row, Block('table'), show, money) for row in fields)}</div>"
             fields = []
-        match block.kind:
-            case "title":
-                yield f"<h2>{escape(block.text)}</h2>"
-            case "head":
-                yield f"<p>{escape(block.label)}: <b>{escape(block.text)}</b></p>"
-            case "quadro" | "heading":
-                yield f"<h3>{escape(block.text)}</h3>"
-            case "text":
-                yield f"<p>{escape(block.text)}</p>"
-            case "long":
-                yield f"<p>{escape(block.label)}</p><p>{escape(block.text).replace(chr(10), '<br>')}</p>"
-            case "table" if place == "beside":
-                yield _write_table(block, show, money)
-            case "table":
-                yield from (f"<div class=row>{_write_over(row, block, show, money)}</div>" for row in block.rows)
+        if block.kind != "table":
+            yield write_text_block(block)
+        elif place == "beside":
+            yield _write_table(block, show, money)
+        else:
+            yield from (f"<div class=row>{_write_over(row, block, show, money)}</div>" for row in block.rows)
 
 
 def _find_place(block: Block, show: Show) -> Place | None:
