@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
-from tests.program.editions import BELOW, COMPLETE, DISPUTED, judge, leave_out
+from tests.program.editions import BELOW, COMPLETE, DISPUTED, derive_small, judge, leave_out
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,29 @@ def test_a_decision_is_known_where_every_possible_reading_makes_it_alike(
 def test_a_check_is_told_only_where_every_reading_has_it() -> None:
     codes = [{one.code for one in judge(COMPLETE | {"F": need}).findings} for need in ("200", "105.50")]
     assert ["PRG26-K3" in one for one in codes] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "told"),
+    [
+        ("in_some_reading(inferiore)", DISPUTED, True),
+        ("in_some_reading(not inferiore)", DISPUTED, True),
+        ("in_some_reading(not inferiore)", BELOW, False),
+        ("in_some_reading(inferiore)", leave_out(BELOW, "B"), True),  # the second reading cannot be tried
+        ("in_some_reading(not inferiore)", leave_out(DISPUTED, "B"), False),
+        ("not in_some_reading(not inferiore)", leave_out(DISPUTED, "B"), True),  # never unknown
+        ('in_some_reading(B = 6 and lettura = "seconda")', COMPLETE, True),
+        ('in_some_reading(B = 6 and lettura = "media")', COMPLETE, False),  # no reading that is possible
+        ("in_some_reading(A > 5)", COMPLETE, False),
+        ("in_some_reading(A > 4)", COMPLETE, True),
+    ],
+)
+def test_a_check_may_ask_whether_some_reading_has_it(
+    rule: str, given: Mapping[str, str], told: bool, tmp_path: Path
+) -> None:
+    more = "{quadro: Q1, level: info, cells: [A], found: trovato, expected: atteso, message: messaggio, "
+    form = derive_small(tmp_path, f"checks:\n  K7: {more}when: {rule!r}, remedy: rimedio, status: project, source: prova}}")
+    assert ("PRG26-K7" in {one.code for one in judge(given, form=form).findings}) is told
 
 
 def test_a_condition_that_a_check_leaves_open_is_not_stated() -> None:

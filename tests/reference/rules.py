@@ -175,12 +175,12 @@ def _resources_to_report(answers: Answers) -> Decimal | None:
 
 
 def expect_resources(answers: Answers, reference: str) -> Decimal | None:
-    """R09 by its formula and one reading of the spending, above or below the need; None when anything is missing."""
+    """R09 by its formula and one reading of the spending, 0 where that reaches the need; None when anything is missing."""
     need, assigned = _amount(answers, "R06"), _amount(answers, "R08")
     least, most = find_spending_bounds(answers, reference)
     if need is None or assigned is None or most != least:
         return None
-    return min(assigned, round_to_cents(need - least))
+    return max(_ZERO, min(assigned, round_to_cents(need - least)))
 
 
 def round_to_cents(amount: Decimal) -> Decimal:

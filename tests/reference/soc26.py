@@ -77,8 +77,7 @@ class _Scheda:
     def judge(self) -> Hand:
         quadri = {"Q1": "due", "Q2": "due", "Q3": self.quadro_3, "Q4": "due"}
         states = {cell: self.find_state(cell) for cell in list_printed_cells()}
-        stated = self.conditions | ({"spesa_inferiore": None} if self.is_decree_contradicted() else {})
-        return Hand(states, quadri, stated, self.choose_messages(), self.choose_outcome(), self.find_all())
+        return Hand(states, quadri, self.state_conditions(), self.choose_messages(), self.choose_outcome(), self.find_all())
 
     def amount(self, cell: str) -> Decimal | int | None:
         """A number, answered or computed."""
@@ -171,11 +170,11 @@ class _Scheda:
             return given, given
         need, assigned = (self.answers.get(cell) for cell in ("R06", "R08"))
         least_spent, most_spent = rules.find_spending_bounds(self.answers, reference)
-        least_gap = None if most_spent is None else rules.round_to_cents(Decimal(need or 0) - most_spent)
+        least_gap = Decimal(0) if most_spent is None else rules.round_to_cents(Decimal(need or 0) - most_spent)
         most_gap = None if need is None else rules.round_to_cents(Decimal(need) - least_spent)
-        least = None if least_gap is None else min(Decimal(assigned or 0), least_gap)
         limits = [Decimal(one) for one in (assigned, most_gap) if one is not None]
-        return least, min(limits, default=None)
+        least, most = min(Decimal(assigned or 0), least_gap), min(limits, default=None)
+        return max(Decimal(0), least), None if most is None else max(Decimal(0), most)
 
     # ------------------------------------------------------------------------------ messages
 
@@ -215,9 +214,15 @@ class _Scheda:
         doubtful |= {f"SOC26-{code}" for code in ("Q2-005", "Q2-006", "Q3-013", "Q3-015", "Q3-016")}
         return None if wrong or doubtful & {one.code for one in found} else self.choose_case()
 
-    def is_decree_contradicted(self) -> bool:
-        """The decree says that there is something to account for, and spending that there is not."""
-        return "SOC26-Q3-013" in {one.code for one in self.find_all()}
+    def state_conditions(self) -> dict[str, bool | None]:
+        """None where facts contradict one another, or are zero where none is."""
+        codes = {one.code.removeprefix("SOC26-") for one in self.find_all()}
+        no_trust = {
+            "livello_inferiore": {"Q1-020"},
+            "spesa_storica_inferiore": {"Q2-003", "Q2-006"},
+            "spesa_inferiore": {"Q2-003", "Q2-006", "Q3-013"},
+        }
+        return {name: None if codes & no_trust.get(name, set()) else one for name, one in self.conditions.items()}
 
     def is_quadro_2_open(self) -> bool:
         """Which text the form prints is not known: facts contradict one another, or are missing, or zero."""

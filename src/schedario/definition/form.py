@@ -264,7 +264,8 @@ class Message:
 class Check:
     """A check on one row (or on the whole form): `code` with the edition's name before it.
 
-    While it is told, what it `leaves_open` is not stated: messages, conditions, the outcome (`OUTCOME`).
+    While it is told, what it `leaves_open` is not stated: messages, conditions, the outcome (`OUTCOME`); cells and
+    named values count as none over many schede.
     One that is `early` fires as soon as it is certain, although something is missing.
     """
 

@@ -266,7 +266,8 @@ class OutcomeShape(_Shape, frozen=True, kw_only=True):
 class CheckShape(_Rule, frozen=True, kw_only=True):
     """A condition that, when true, is worth telling. With `table` it is repeated on each row.
 
-    `leaves_open`, the outcome, a message, a named condition or several: while it is told, these are not stated.
+    `leaves_open`, the outcome, a message, a named condition or several: while it is told, these are not stated. A cell
+    or a named value: it counts as none wherever many schede are taken together.
     `early: true`: it is told as soon as it is certain, whatever is still to be answered.
     """
 

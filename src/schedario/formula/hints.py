@@ -44,7 +44,7 @@ _HABITS: tuple[tuple[str, str], ...] = (
 
 _FUNCTIONS = (
     "functions: sum(table.column, …), min(a, b, …), max(a, b, …), abs(a), round(a, digits), "
-    "given(cell), length(text cell), disputed(condition)"
+    "given(cell), length(text cell), disputed(condition), in_some_reading(condition)"
 )
 _CALLED_OTHERWISE = {
     "somma": "sum",

@@ -203,6 +203,8 @@ class _Resolver:
                 return self.resolve_about_cell(tree)
             case "disputed" if len(tree.arguments) == 1:
                 return self.resolve_disputed(tree)
+            case "in_some_reading" if len(tree.arguments) == 1:
+                return t.InSomeReading(self.resolve_condition(tree.arguments[0]))
         raise UnknownNameError(
             f"there is no function {tree.function} with {len(tree.arguments)} argument(s)",
             find_function_remedy(tree.function),

@@ -98,6 +98,13 @@ class Disputed(Struct, frozen=True):
     type: Type = CONDITION
 
 
+class InSomeReading(Struct, frozen=True):
+    """True when at least one possible reading of the parameters is known to make the condition true."""
+
+    condition: Typed
+    type: Type = CONDITION
+
+
 class Length(Struct, frozen=True):
     """Characters (Unicode code points) of a text cell; 0 when it is empty."""
 
@@ -117,6 +124,7 @@ Typed = (
     | Match
     | Given
     | Disputed
+    | InSomeReading
     | Length
 )
 
@@ -136,7 +144,7 @@ def list_parts(node: Typed) -> tuple[Typed, ...]:
             return (node.parameter, *(branch for _, branch in node.branches))
         case Given() | Length():
             return (node.cell,)
-        case Disputed():
+        case Disputed() | InSomeReading():
             return (node.condition,)
         case _:
             return ()

@@ -88,6 +88,8 @@ class Speaker:
                 return self.say("words.given", cell=self.name(cell))
             case t.Disputed(condition=condition):
                 return self.say("words.disputed", condition=self.name(condition))
+            case t.InSomeReading(condition=condition):
+                return self.say("words.in_some_reading", condition=self.say_tree(condition))
             case t.Length(cell=cell):
                 return self.say("words.length", cell=self.name(cell))
 

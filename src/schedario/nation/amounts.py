@@ -13,6 +13,8 @@ from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
 from schedario.formula import typed as t
 from schedario.program import nodes as f
+from schedario.program import rational as r
+from schedario.program.dependencies import find_reached_names
 from schedario.program.findings import build_stated_condition, is_left_open
 from schedario.program.graph import Assumptions, Graph
 from schedario.program.lowering import FormDefinitions, Lowering
@@ -21,12 +23,32 @@ from schedario.program.ranges import Range
 from schedario.program.renderings.polars import Plan, build_plan
 
 
-class Deciding(Lowering):
+class Pooling(Lowering):
+    """A cell or a named value counts as none while a check leaves it open, or leaves open what it is made of."""
+
+    def __init__(self, definitions: FormDefinitions) -> None:
+        super().__init__(definitions)
+        self.form = definitions.form
+
+    def lower_reference(self, node: t.Reference) -> r.Rational:
+        return r.select(_is_number_open(self.form, node.name), r.UNKNOWN, super().lower_reference(node))
+
+
+@cached_on_form()
+def _is_number_open(form: Form, name: str) -> f.Condition:
+    """The condition that a check leaves a number open, or one from which it is computed here; never unknown."""
+    cell = form.cells.get(name)
+    computed = f.any_of(*(is_left_open(form, one) for one in sorted(find_reached_names(form, [name]) - {name})))
+    if cell is not None and cell.asked:
+        computed = f.all_of(computed, f.Not(f.Answered(name))) if computed != f.FALSE else f.FALSE
+    return f.any_of(is_left_open(form, name), computed)
+
+
+class Deciding(Pooling):
     """Named conditions are decided as on the sheet: also by what is certain without the missing answers."""
 
     def __init__(self, form: Form) -> None:
         super().__init__(FormDefinitions(form))
-        self.form = form
 
     def lower_condition(self, node: t.Typed) -> f.Condition:
         if isinstance(node, t.Reference) and node.kind == "condition":
@@ -34,17 +56,13 @@ class Deciding(Lowering):
         return super().lower_condition(node)
 
 
-class Counting(Lowering):
+class Counting(Pooling):
     """Conditions are known only where all that they compare is known, so that what is missing chooses no side.
 
     On one scheda `R04 < R05` may be certainly false before all users are filled in, but never certainly true; and
     `a and b` is false as soon as one of them is. Over many schede a share of those that are decided would lean to the
     side that can be decided early. Hence nothing is decided early here: each counts when it could come out either way.
     """
-
-    def __init__(self, definitions: FormDefinitions) -> None:
-        super().__init__(definitions)
-        self.form = definitions.form
 
     def lower_condition(self, node: t.Typed) -> f.Condition:
         if isinstance(node, t.Logic) and node.operator != "not":

@@ -84,6 +84,10 @@ class Bounding:
             case t.Given(cell=cell):
                 given = build_given(cell.name)
                 return Certainty(given, f.Not(given) if self.definitions.get_cell(cell.name).settled else NEVER)
+            case t.InSomeReading(condition=condition):
+                readings = [Bounding(one) for one in self.current.list_readings()]
+                trues, falses = zip(*(reading.find_certainty(condition) for reading in readings), strict=True)
+                return Certainty(f.any_of(*trues), f.all_of(*falses))
             case t.Disputed():
                 return Certainty(self.exact.lower_condition(node), NEVER)
         raise AssertionError(f"not a condition: {node}")

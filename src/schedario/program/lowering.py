@@ -165,13 +165,18 @@ class Lowering:
                 return build_given(cell.name)
             case t.Disputed(condition=condition):
                 return self.lower_dispute(condition)
+            case t.InSomeReading(condition=condition):
+                return f.any_of(*(f.surely(one.lower_condition(condition)) for one in self.list_readings()))
         raise AssertionError(f"not a condition: {node}")
 
     def lower_dispute(self, condition: t.Reference) -> f.Condition:
         """True when possible readings are known to give it different outcomes; never unknown."""
-        readings = map(Lowering, self.definitions.list_readings())
         tree = self.definitions.get_condition(condition.name)
-        return find_dispute([reading.lower_condition(tree) for reading in readings])
+        return find_dispute([reading.lower_condition(tree) for reading in self.list_readings()])
+
+    def list_readings(self) -> Sequence[Lowering]:
+        """The lowerings by each possible reading; this one where every parameter is certain."""
+        return [Lowering(one) for one in self.definitions.list_readings()] or [self]
 
     def lower_comparison(self, node: t.Comparison) -> f.Condition:
         if isinstance(node.left.type, NumberType):
@@ -213,7 +218,7 @@ def build_given(cell: str) -> f.Condition:
 def find_dispute(outcomes: Sequence[f.Condition]) -> f.Condition:
     """Builds the condition that some of several outcomes are known to differ; never unknown."""
     denied = [f.Not(outcome) for outcome in outcomes]
-    return f.All((f.Surely(f.Any(tuple(outcomes))), f.Surely(f.Any(tuple(denied))))) if outcomes else f.FALSE
+    return f.All((f.Surely(f.Any(tuple(outcomes))), f.Surely(f.Any(tuple(denied))))) if len(outcomes) > 1 else f.FALSE
 
 
 def apply_operator(operator: str, operands: list[r.Rational]) -> r.Rational:

@@ -163,6 +163,8 @@ class Reckoning:
             return self._decided[tree[1]]
         if kind == "call" and tree[1] == "disputed":
             return self.is_disputed(self.edition.conditions[tree[2][0][1]])
+        if kind == "call" and tree[1] == "in_some_reading":
+            return any(reading.decide(tree[2][0], row) for reading in self.list_readings())
         if kind == "call":  # given(cell)
             cell = self.get_cell(tree[2][0][1], row)
             return cell is not None and (cell.name in self.stored or cell.name in self.unavailable)
@@ -235,6 +237,9 @@ class Reckoning:
         kind = tree[0]
         if kind == "name":
             return self.decide_by_bounds(self.edition.conditions[tree[1]])
+        if kind == "call" and tree[1] == "in_some_reading":
+            outcomes = {reading.decide_early(tree[2][0], row) for reading in self.list_readings()}
+            return True in outcomes or (None if None in outcomes else False)
         if kind == "call":
             cell = self.get_cell(tree[2][0][1], row) if tree[1] == "given" else None
             known = self.decide(tree, row)

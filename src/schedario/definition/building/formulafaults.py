@@ -15,6 +15,8 @@ from schedario.formula import syntax as s
 from schedario.formula.errors import FormulaSyntaxError
 from schedario.formula.parser import parse_formula
 
+_ABOUT_NOW = ("given", "length", "disputed", "in_some_reading")
+
 
 class FormulaFault(NamedTuple):
     place: s.Place
@@ -54,12 +56,12 @@ def list_names(tree: s.Syntax) -> set[str]:
 
 
 def find_momentary(tree: s.Syntax, settled: Collection[str]) -> Iterator[FormulaFault]:
-    """`given` and `length` change while the form is filled in: nothing may be decided by them.
+    """The functions that ask about now change while the form is filled in: nothing may be decided by them.
 
     But what is `settled` beforehand may: it is supplied, or a formula stands in for it.
     """
     for node in _walk_nodes(tree):
-        if isinstance(node, s.Call) and node.function in ("given", "length", "disputed"):
+        if isinstance(node, s.Call) and node.function in _ABOUT_NOW:
             if node.function == "given" and str(node.arguments[0]) in settled:
                 continue
             yield FormulaFault(

@@ -30,6 +30,7 @@ _WORDS = frozenset(
         "given",
         "length",
         "disputed",
+        "in_some_reading",
     )
 )
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,18}")  # with the edition's before it, what a column of 40 can hold

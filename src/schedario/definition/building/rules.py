@@ -144,14 +144,15 @@ def _build_check(draft: Draft, names: Names, code: str, shape: CheckShape, row: 
     full_code = f"{draft.shapes.plain.get('form', '')}-{code}"
     always = shape.applies == "always"
     texts = found, expected, message, remedy
-    left_open = _list_left_open(draft, path, shape)
+    left_open = _list_left_open(draft, path, shape, scope)
     return Check(full_code, shape.quadro, shape.level, always, left_open, when, cells, *texts, rule, shape.early)
 
 
-def _list_left_open(draft: Draft, path: KeyPath, shape: CheckShape) -> tuple[str, ...]:
-    """The messages, named conditions and the outcome that a check leaves open; any other name is reported."""
+def _list_left_open(draft: Draft, path: KeyPath, shape: CheckShape, scope: FormScope) -> tuple[str, ...]:
+    """What a check leaves open: the outcome, messages, named conditions, numbers; any other name is reported."""
     named = [shape.leaves_open] if isinstance(shape.leaves_open, str) else shape.leaves_open or []
-    known = [OUTCOME, *draft.shapes.sections["messages"], *draft.shapes.sections["conditions"]]
+    sections = draft.shapes.sections
+    known = [OUTCOME, *sections["messages"], *sections["conditions"], *sections["values"], *scope.names.cells]
     for name in named:
         if name not in known:
             draft.report_unknown((*path, "leaves_open"), name, "message", known)
