@@ -181,9 +181,9 @@ def test_the_calculation_of_a_disputed_figure_follows_no_single_reading(soc26: F
     (value,) = explain(evaluation, "r09_atteso")
     assert value.calculation is not None
     assert (value.calculation.unrounded, value.calculation.rounding) == ("", "")
-    assert value.calculation.signs == "minore(9000,00; 50000,00 − (fra 45000,00 e 52000,00))"
+    assert value.calculation.signs == "minore(9000,00; maggiore(0; 50000,00 − (fra 45000,00 e 52000,00)))"
     rivals = [(branch.taken, branch.value) for branch in value.calculation.branches]
-    assert rivals == [(False, "9000,00"), (True, "fra -2000,00 e 5000,00")]
+    assert rivals == [(False, "9000,00"), (True, "fra 0,00 e 5000,00")]
     (spending,) = explain(evaluation, "spesa_riferimento")
     assert spending.calculation is not None
     assert [(one.words, one.value, one.label) for one in spending.calculation.branches if not one.folded] == [

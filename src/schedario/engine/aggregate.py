@@ -61,7 +61,9 @@ def _divide_scaled(above: int, below: int, scale: int) -> int:
 
 
 def _get_amount(scheda: Judgement, name: str) -> int | None:
-    """A named value or cell, as stored; None when it is missing."""
+    """A named value or cell, as stored; None when it is missing, or a check does not trust it."""
+    if scheda.is_left_open(name):
+        return None
     if name in scheda.form.values:
         return scheda.named[name]
     stored = scheda.result.get(name, scheda.answers.stored.get(name))

@@ -111,6 +111,10 @@ class Judgement:
         """Checks whether a decision that rests on a parameter comes out alike by every possible reading of it."""
         return self.decisions[decision] is not None and decision in build_decisions(self.form).disputes
 
+    def is_left_open(self, number: str) -> bool:
+        """Checks whether a number of the form's ratios counts for nothing: a check that is told does not trust it."""
+        return bool(self._later[f"left_open:{number}"])
+
     @cached
     def _later(self) -> Mapping[str, Any]:
         return self.program.compute_later(self.row, self.results, self.answers.marks)

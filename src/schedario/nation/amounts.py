@@ -14,8 +14,7 @@ from schedario.definition.memo import cached_on_form
 from schedario.formula import typed as t
 from schedario.program import nodes as f
 from schedario.program import rational as r
-from schedario.program.dependencies import find_reached_names
-from schedario.program.findings import build_stated_condition, is_left_open
+from schedario.program.findings import build_stated_condition, is_left_open, is_number_left_open
 from schedario.program.graph import Assumptions, Graph
 from schedario.program.lowering import FormDefinitions, Lowering
 from schedario.program.outputs import build_form_program
@@ -31,17 +30,7 @@ class Pooling(Lowering):
         self.form = definitions.form
 
     def lower_reference(self, node: t.Reference) -> r.Rational:
-        return r.select(_is_number_open(self.form, node.name), r.UNKNOWN, super().lower_reference(node))
-
-
-@cached_on_form()
-def _is_number_open(form: Form, name: str) -> f.Condition:
-    """The condition that a check leaves a number open, or one from which it is computed here; never unknown."""
-    cell = form.cells.get(name)
-    computed = f.any_of(*(is_left_open(form, one) for one in sorted(find_reached_names(form, [name]) - {name})))
-    if cell is not None and cell.asked:
-        computed = f.all_of(computed, f.Not(f.Answered(name))) if computed != f.FALSE else f.FALSE
-    return f.any_of(is_left_open(form, name), computed)
+        return r.select(is_number_left_open(self.form, node.name), r.UNKNOWN, super().lower_reference(node))
 
 
 class Deciding(Pooling):

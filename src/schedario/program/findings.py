@@ -19,6 +19,7 @@ from schedario.formula.typed import Typed
 from schedario.program import nodes as f
 from schedario.program.bounds import Bounding
 from schedario.program.decisions import build_decisions, is_not_due
+from schedario.program.dependencies import find_reached_names
 from schedario.program.limits import list_number_limits
 from schedario.program.readings import build_outcomes
 
@@ -63,6 +64,15 @@ def is_left_open(form: Form, statement: str) -> f.Condition:
     """The condition that a check is told that leaves open a message, a named condition, or the outcome."""
     checks = (one for one in list_findings(form) if isinstance(one.check, Check) and statement in one.check.leaves_open)
     return f.any_of(*(one.fires for one in checks))
+
+
+@cached_on_form()
+def is_number_left_open(form: Form, name: str) -> f.Condition:
+    """The condition that a check is told that leaves open a cell or a value, or what it is computed from here."""
+    behind = f.any_of(*(is_left_open(form, one) for one in sorted(find_reached_names(form, [name]) - {name})))
+    if behind != f.FALSE and name in form.cells and form.cells[name].asked:
+        behind = f.all_of(behind, f.Not(f.Answered(name)))
+    return f.any_of(is_left_open(form, name), behind)
 
 
 def build_stated_condition(form: Form, name: str) -> f.Condition:

@@ -14,7 +14,7 @@ from schedario.definition.memo import cached_on_form
 from schedario.program import cells, messages
 from schedario.program import nodes as f
 from schedario.program.decisions import build_decisions, format_due_name
-from schedario.program.findings import build_stated_condition, list_findings
+from schedario.program.findings import build_stated_condition, is_number_left_open, list_findings
 from schedario.program.graph import NOTHING_SURE, Assumptions, Graph
 from schedario.program.standing import (
     COMPLETENESS,
@@ -37,8 +37,8 @@ Part = Literal["cells", "states", "quadri", "conditions", "messages", "outcome",
 OwnPart = Literal["values", "least", "ranges", "named"]
 PagePart = Literal["due_cells", "decided", "silent", "steps", "progress", "sending"]
 
-# What is computed only when it is asked for: how well everything is known.
-LaterPart = Literal["statuses"]
+# What is computed only when it is asked for: how well everything is known; which numbers many schede must not count.
+LaterPart = Literal["statuses", "left_open"]
 
 PARTS: tuple[Part, ...] = get_args(Part)
 FIRST_PARTS: tuple[Part | OwnPart, ...] = (*PARTS, *get_args(OwnPart))
@@ -95,6 +95,7 @@ def build_form_program(form: Form) -> FormProgram:
         *_build_step_outputs(form),
         Output("sendable", "sending", is_sendable(form)),
         *_build_status_outputs(form),
+        *_build_left_open_outputs(form),
     ]
     return FormProgram({output.name: output for output in outputs}, cells.build_computed_cells(form))
 
@@ -165,6 +166,13 @@ def _build_status_outputs(form: Form) -> Iterator[Output]:
     for name, node in build_statuses(form).items():
         if not isinstance(node, f.Integer):
             yield Output(f"status:{name}", "statuses", node, STATUSES)
+
+
+def _build_left_open_outputs(form: Form) -> Iterator[Output]:
+    """The numbers of which the form makes ratios over many schede: whether they count for nothing here."""
+    ratios = form.aggregates.values()
+    for name in dict.fromkeys(name for one in ratios for name in (one.numerator, one.denominator)):
+        yield Output(f"left_open:{name}", "left_open", is_number_left_open(form, name))
 
 
 def _list_case_ids(cases: Sequence[Case]) -> tuple[str, ...]:
