@@ -299,3 +299,24 @@ def test_nothing_is_said_by_a_number_that_cannot_be(soc26: Form) -> None:
     assert "R09" not in [one.name for one in list_amounts(evaluation)]
     (people,) = explain(evaluation, "R03")
     assert people.passed == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"R07.base": "0.00", "R07.corrente": "0.00"},
+            "Dovuto: la spesa del 2017 (0,00 €) è sotto il fabbisogno (21.733,32 €) e le risorse da rendicontare (3.000,00 €) "
+            "superano la soglia (1.000,00 €). Esito da verificare: la spesa storica (R07) di almeno un anno è zero.",
+        ),
+        (
+            {"R06": "0.00"},
+            "Non dovuto: la spesa del 2021 (10.000,00 €) supera il fabbisogno (0,00 €). "
+            "Esito da verificare: il fabbisogno standard (R06) è zero, e ogni spesa lo raggiunge.",
+        ),
+    ],
+)
+def test_what_is_due_by_a_zero_that_nobody_trusts_says_so(soc26: Form, changes: dict[str, str], sentence: str) -> None:
+    answers, _ = OPEN["due-R09"]
+    (quadro,) = explain(evaluate(soc26, answers | changes), "Q3")
+    assert quadro.sentence == sentence

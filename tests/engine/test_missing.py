@@ -8,6 +8,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from schedario.definition.building.build import build
 from schedario.definition.form import Form
 from schedario.engine.answers import take_answers
 from schedario.engine.evaluate import evaluate
+from schedario.engine.explaining.explain import explain
 from schedario.engine.missing import Limit, find_missing_for_cell, find_missing_for_decision
 from tests.conformance.editions import FOLDERS, load_form
 
@@ -56,6 +58,33 @@ def test_a_missing_value_names_the_answers_it_waits_for(soc26: Form) -> None:
 
 
 AMOUNTS = st.integers(0, 3000_00)
+
+
+def test_what_there_is_not_is_never_waited_for(soc26: Form) -> None:
+    """Of two rows that lack, one is not available: the other may still decide alone, and nothing else does."""
+    zeros = {cell.id: "0" for cell in soc26.asked if cell.numeric and cell.quadro == "Q1"}
+    known = {name: value for name, value in zeros.items() if name not in ("M12.utenti", "M15.utenti")}
+    answers = take_answers(soc26, known | {"R03": "2000", "R05": "4.00"}, {}, {"M12.utenti": "registro perso"})
+    missing = find_missing_for_decision(evaluate(soc26, answers), "livello_inferiore")
+    assert missing is not None
+    assert (missing.sure, missing.unavailable) == ((), ("M12.utenti",))
+    assert missing.limits == (Limit("M15.utenti", at_most=False, stored=80, outcome=False),)
+
+
+@pytest.mark.parametrize(
+    ("blank", "told"),
+    [
+        ("M12.ore", "Non si può dire, perché un dato non è disponibile: M12 (Numero di utenti serviti - 2025)."),
+        ("M15.utenti", "Non ancora deciso: non è disponibile M12 (Numero di utenti serviti - 2025)."),
+    ],
+)
+def test_what_there_is_not_is_not_said_to_be_missing(soc26: Form, blank: str, told: str) -> None:
+    zeros = {cell.id: "0" for cell in soc26.asked if cell.numeric and cell.quadro == "Q1"}
+    known = {name: value for name, value in zeros.items() if name not in ("M12.utenti", blank)}
+    answers = take_answers(soc26, known | {"R03": "2000", "R05": "4.00"}, {}, {"M12.utenti": "registro perso"})
+    for name in ("livello_inferiore", "M-Q1-c"):
+        (one,) = explain(evaluate(soc26, answers), name)
+        assert one.sentence == told
 
 
 @given(st.dictionaries(st.sampled_from([*SPENDING, "R09"]), AMOUNTS), st.integers())

@@ -494,7 +494,7 @@ def _why(evaluation: Evaluation, quadro: Quadro) -> str:
     if quadro.due is None:
         return phrase("sheet.undecided")
     if evaluation.quadri[quadro.id] == "not_due":
-        return why_not_due(evaluation, quadro)
+        return describe_due(evaluation, quadro)
     if evaluation.quadri[quadro.id] == "to_verify":
         return phrase("sheet.to_verify")
     lack = missing.find_missing_for_decision(evaluation, format_due_name(quadro.id))
@@ -504,8 +504,8 @@ def _why(evaluation: Evaluation, quadro: Quadro) -> str:
     return phrase("sheet.undecided_missing", list=", ".join(names))
 
 
-def why_not_due(evaluation: Evaluation, quadro: Quadro) -> str:
-    """Explains in words why a quadro is not due, with the mark of its rule; empty when it always is."""
+def describe_due(evaluation: Evaluation, quadro: Quadro) -> str:
+    """Tell in words whether a quadro is due and why, with the mark of its rule; empty when it always is."""
     if quadro.due is None:
         return ""
     mark = rule_mark(evaluation.get_status(format_due_name(quadro.id)))

@@ -8,12 +8,11 @@ right side: below 1,000 euro of R08 nothing has to be accounted for, whatever el
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 from schedario.definition.form import Form
 from schedario.engine import trace
-from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.formula import typed as t
 from schedario.formula.units import NumberType
@@ -39,10 +38,14 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """`sure`: minimal sets of cells, each enough whatever is answered; `limits`: cells that may be enough alone."""
+    """`sure`: minimal sets of cells, each enough whatever is answered; `limits`: cells that may be enough alone.
+
+    `unavailable`: figures of which the comune said that there are none, where without them no set is enough.
+    """
 
     sure: tuple[tuple[str, ...], ...]
     limits: tuple[Limit, ...]
+    unavailable: tuple[str, ...] = ()
 
 
 def find_missing_for_decision(evaluation: Evaluation, decision: str) -> Missing | None:
@@ -54,7 +57,7 @@ def find_missing_for_decision(evaluation: Evaluation, decision: str) -> Missing 
     if evaluation.decisions[decision] is not None:
         return None
     sets = _Settling(evaluation).settle_condition(tree)
-    return Missing(_sort_sets(evaluation.form, sets), tuple(_list_limits(evaluation, decision, tree)))
+    return _build_missing(evaluation, sets, tuple(_list_limits(evaluation, decision, tree)))
 
 
 def find_missing_for_cell(evaluation: Evaluation, cell: str) -> Missing | None:
@@ -62,7 +65,14 @@ def find_missing_for_cell(evaluation: Evaluation, cell: str) -> Missing | None:
     formula = evaluation.form.cells[cell].formula
     if formula is None or evaluation.cells[cell].state not in ("missing", "doubtful"):
         return None
-    return Missing(_sort_sets(evaluation.form, _Settling(evaluation).settle_number(formula.tree)), ())
+    return _build_missing(evaluation, _Settling(evaluation).settle_number(formula.tree), ())
+
+
+def _build_missing(evaluation: Evaluation, sets: Family, limits: tuple[Limit, ...]) -> Missing:
+    gone = evaluation.answers.unavailable.keys()
+    found = [one for one in sets if one.isdisjoint(gone)]
+    lost = () if found else [name for name in evaluation.form.cells if name in gone and any(name in one for one in sets)]
+    return Missing(_sort_sets(evaluation.form, found), limits, tuple(lost))
 
 
 def _sort_sets(form: Form, sets: Family) -> tuple[tuple[str, ...], ...]:
@@ -152,7 +162,7 @@ def _list_limits(evaluation: Evaluation, decision: str, tree: t.Typed) -> Iterat
     form, stored = evaluation.form, evaluation.answers.stored
     counting = find_needed_answers(form, tree)
     for name in (cell.id for cell in form.asked if cell.numeric and cell.id in counting):
-        if name not in stored:
+        if name not in stored and name not in evaluation.answers.unavailable:
             yield from _find_cell_limits(name, _build_decider(evaluation, decision, name))
 
 
@@ -160,8 +170,7 @@ def _build_decider(evaluation: Evaluation, decision: str, name: str) -> Callable
     answers = evaluation.answers
 
     def decided(value: int) -> bool | None:
-        tried = Answers({**answers.stored, name: value}, answers.faults, answers.doubts)
-        return evaluate(evaluation.form, tried).decisions[decision]
+        return evaluate(evaluation.form, replace(answers, stored={**answers.stored, name: value})).decisions[decision]
 
     return decided
 

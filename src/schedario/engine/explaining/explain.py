@@ -287,7 +287,7 @@ class _Explainer:
 
     def describe_lack(self, found: missing.Missing | None) -> Lack | None:
         """Describes what would settle it, with the limits as they are shown."""
-        if found is None or not (found.sure or found.limits) or self.narrator.is_unavailable(found):
+        if found is None or not (found.sure or found.limits):
             return None
         limits = tuple(
             (

@@ -24,7 +24,7 @@ from schedario.formula import typed as t
 from schedario.formula.rounding import half_up
 from schedario.formula.units import CONDITION, NumberType, Unit
 from schedario.program.decisions import format_due_name
-from schedario.program.dependencies import find_read_cells
+from schedario.program.dependencies import find_reached_names, find_read_cells
 from schedario.program.readings import find_open_parameters
 
 MOST = 6  # cells that a sentence names; a longer list helps nobody
@@ -55,7 +55,8 @@ class Narrator:
         truth = self.evaluation.decisions[format_due_name(name)]
         if truth is None:
             return self._tell_open(tree, format_due_name(name), phrase("due.due"), phrase("due.not_due"))
-        return self._tell("due" if truth else "not_due", self.give_reason(tree, truth))
+        told = self._tell("due" if truth else "not_due", self.give_reason(tree, truth))
+        return " ".join(dict.fromkeys((told, *self._list_openings(tree, truth))))
 
     def tell_condition(self, name: str) -> str:
         """The outcome of a named condition, and why."""
@@ -71,8 +72,17 @@ class Narrator:
     def _tell_open(self, tree: t.Typed, decision: str, yes: str, no: str) -> str:
         """Tell what is wrong or missing for a decision, or which possible reading decides it how."""
         if not self.is_disputed(tree):
-            return self._tell("undecided", self._tell_wrong(tree) or self._tell_lack(decision))
+            return self._tell_undecided(tree, decision)
         return phrase("sentence.to_verify", readings=self._list_truths_by_reading(tree, yes, no))
+
+    def _tell_undecided(self, tree: t.Typed, decision: str) -> str:
+        """Tell what is wrong or missing for a decision, or that it will never be made without what there is not."""
+        lack = missing.find_missing_for_decision(self.evaluation, decision)
+        if wrong := self._tell_wrong(tree):
+            return self._tell("undecided", wrong)
+        if lack is not None and lack.unavailable and not lack.limits:
+            return self._tell_unavailable("no_case_not_available", lack.unavailable)
+        return self._tell("undecided", self._list_lacking(lack))
 
     def _list_truths_by_reading(self, tree: t.Typed, yes: str, no: str) -> str:
         found = trace.list_truths_by_reading(self.evaluation, tree)
@@ -131,6 +141,23 @@ class Narrator:
             reasons = (figures or reasons)[:1]
         return phrase("words.and").join(reasons)
 
+    def _list_openings(self, tree: t.Typed, truth: bool) -> list[str]:
+        """Tell what leaves open the conditions and numbers by which a decision comes out so, unless others are enough."""
+        match tree:
+            case t.Reference(kind="condition", name=name):
+                own = describe_opening(self.evaluation, name)
+                return [own] if own else self._list_openings(self.form.conditions[name].formula.tree, truth)
+            case t.Logic(operator="not", operands=(operand,)):
+                return self._list_openings(operand, not truth)
+            case t.Logic(operator=operator, operands=operands):
+                deciding = [one for one in operands if trace.find_truth(self.evaluation, one) is not (not truth)]
+                found = [self._list_openings(one, truth) for one in deciding]
+                enough = truth is (operator == "or")
+                return [] if enough and [] in found else [told for one in found for told in one]
+        named = {one.name for one in t.list_references(tree)}
+        behind = named | find_reached_names(self.form, named - self.evaluation.answers.stored.keys())
+        return [told for one in sorted(behind) if (told := describe_opening(self.evaluation, one))]
+
     def _list_figures(self, operands: Sequence[t.Typed], truth: bool) -> list[str]:
         """The reasons in figures among the parts of operands that do not decide as a whole, but speak for it."""
         parts = [part for one in operands if isinstance(one, t.Logic) for part in one.operands]
@@ -143,11 +170,9 @@ class Narrator:
         key = "wrong_one" if len(wrong) == 1 else "wrong"
         return phrase(f"sentence.{key}", list=format_codes(wrong)) if wrong else ""
 
-    def _tell_lack(self, decision: str) -> str:
-        lack = missing.find_missing_for_decision(self.evaluation, decision)
-        return self._list_lacking(lack)
-
     def _list_lacking(self, lack: missing.Missing | None) -> str:
+        if lack is not None and lack.unavailable:
+            return self._tell_unavailable("lacking_unavailable", lack.unavailable)
         cells = lack.sure[0] if lack is not None and lack.sure else ()
         if not cells:
             return ""
@@ -339,15 +364,12 @@ class Narrator:
         """Tell what a named value lacks, and whether it will ever have it."""
         cells = [one.name for one in t.list_references(tree) if one.kind == "cell"]
         lacks = [missing.find_missing_for_cell(self.evaluation, name) for name in cells]
-        found = [lack for lack in lacks if lack is not None and lack.sure]
-        gone = next((lack for lack in found if self.is_unavailable(lack)), None)
+        found = [lack for lack in lacks if lack is not None and (lack.sure or lack.unavailable)]
         if wrong := self._tell_wrong(tree):
             return self._tell("missing_computed", wrong)
-        if gone is not None:
-            return self._tell_not_available(tree)
         if any(self.evaluation.cells[name].state == "unavailable" for name in cells):
             return self._tell_not_available(tree)
-        return self._tell("missing_computed", self._list_lacking(found[0]) if found else "")
+        return self._tell("missing_computed", self._list_lacking(found[0] if found else None))
 
     def _tell_not_available(self, tree: t.Typed | None) -> str:
         """Tell which figures that a formula rests on are not available."""
@@ -422,18 +444,15 @@ class Narrator:
             if self.is_disputed(condition.formula.tree):
                 readings = self._list_truths_by_reading(condition.formula.tree, condition.yes, condition.no)
                 return phrase("sentence.condition_to_verify", label=condition.label, readings=readings)
-        lacks = (missing.find_missing_for_decision(self.evaluation, name) for name in undecided)
-        found = [lack for lack in lacks if lack is not None and lack.sure]
-        gone = next((lack for lack in found if self.is_unavailable(lack)), None)
-        if gone is not None:
-            trees = [self.form.conditions[name].formula.tree for name in undecided]
-            named = dict.fromkeys(cell for tree in trees for cell in self._list_unavailable(tree))
-            return phrase("sentence.no_case_not_available", reason=format_codes(named))
-        return self._tell("undecided", self._list_lacking(found[0]) if found else "")
+        lacks = [missing.find_missing_for_decision(self.evaluation, name) for name in undecided]
+        found = [lack for lack in lacks if lack is not None and (lack.sure or lack.unavailable)]
+        gone = dict.fromkeys(name for lack in found if not lack.limits for name in lack.unavailable)
+        if gone:
+            return self._tell_unavailable("no_case_not_available", gone)
+        return self._tell("undecided", self._list_lacking(found[0] if found else None))
 
-    def is_unavailable(self, lack: missing.Missing) -> bool:
-        """Checks whether of all that is missing for it the comune said that there is nothing to give."""
-        return bool(lack.sure) and all(name in self.evaluation.answers.unavailable for name in lack.sure[0])
+    def _tell_unavailable(self, key: str, names: Iterable[str]) -> str:
+        return phrase(f"sentence.{key}", reason=format_codes(self.form.cells[name] for name in names))
 
 
 def _is_choice(tree: t.Typed) -> bool:

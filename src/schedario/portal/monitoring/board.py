@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from schedario.definition import display
 from schedario.definition.form import Aggregate, Form, Quadro
-from schedario.documents.sheet import why_not_due
+from schedario.documents.sheet import describe_due
 from schedario.engine.aggregate import Ratio, compute_ratio
 from schedario.engine.evaluate import Evaluation, Step
 from schedario.portal.accounts.models import Delegation, Membership, Role
@@ -177,7 +177,7 @@ def _list_quadri(form: Form, evaluation: Evaluation) -> tuple[QuadroProgress, ..
 
 def _explain_not_due(evaluation: Evaluation, step: Step) -> str:
     """Tell why the quadro is not due, in a sentence."""
-    return why_not_due(evaluation, step.quadro) if step.state == "not_due" else ""
+    return describe_due(evaluation, step.quadro) if step.state == "not_due" else ""
 
 
 def _find_delegated(ats: Ats) -> set[int]:

@@ -16,7 +16,7 @@ from schedario.definition.form import Cell, ChoiceList, Form
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrase
 from schedario.documents.outcome import describe_outcome
-from schedario.documents.sheet import SheetQuadro, TablePart, build_places, why_not_due
+from schedario.documents.sheet import SheetQuadro, TablePart, build_places, describe_due
 from schedario.engine.cached import cached
 from schedario.engine.evaluate import CellResult, Evaluation, MessageResult, Outcome, Step
 from schedario.engine.explaining import outcome as telling
@@ -126,7 +126,7 @@ class SheetPage:
 
     def explain_not_due(self, step: Step) -> str:
         """Explains why a quadro is not due; empty when it is."""
-        return why_not_due(self.evaluation, step.quadro) if step.state == "not_due" else ""
+        return describe_due(self.evaluation, step.quadro) if step.state == "not_due" else ""
 
     @cached
     def messages(self) -> Mapping[str, MessageResult]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from schedario.documents.sheet import why_not_due
+from schedario.documents.sheet import describe_due
 from schedario.engine.evaluate import Evaluation
 from schedario.portal.filing.confirmations import describe_reasons
 from schedario.portal.filing.document import build_header_dates
@@ -27,7 +27,7 @@ def describe_answers(scheda: Scheda) -> dict[str, Any]:
 def explain_not_due(evaluation: Evaluation) -> dict[str, str]:
     """Says of each quadro that is not due why, in the sentence that the page is drawn with."""
     quadri = evaluation.form.quadri.values()
-    return {one.id: why_not_due(evaluation, one) for one in quadri if evaluation.quadri[one.id] == "not_due"}
+    return {one.id: describe_due(evaluation, one) for one in quadri if evaluation.quadri[one.id] == "not_due"}
 
 
 def describe_version(scheda: Scheda) -> dict[str, Any]:

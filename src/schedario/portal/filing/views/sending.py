@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from schedario.documents.outcome import describe_outcome
+from schedario.documents.sheet import describe_due
 from schedario.engine.explaining.outcome import list_amounts
 from schedario.portal.filing.actions.sending import BlockedError, send_submission
 from schedario.portal.filing.editing import ClosedError, StaleError
@@ -84,15 +85,16 @@ def _render_page(
     status: int = 200,
     since: list[CellChange] | None = None,
 ) -> HttpResponse:
-    scheda = prepared.scheda
+    scheda, evaluation = prepared.scheda, prepared.document.evaluation
     before = scheda.get_current_submission()
     context = {
         **build_page_context(scheda),
         "prepared": prepared,
-        "evaluation": prepared.document.evaluation,
+        "evaluation": evaluation,
         "findings": prepared.findings,
-        "outcome": describe_outcome(prepared.document.evaluation, closed=True),
-        "amounts": [(one.label, one.text) for one in list_amounts(prepared.document.evaluation)],
+        "due": {one.id: describe_due(evaluation, one) for one in evaluation.form.quadri.values()},
+        "outcome": describe_outcome(evaluation, closed=True),
+        "amounts": [(one.label, one.text) for one in list_amounts(evaluation)],
         "form": form,
         "since": since,
         "before": before,
