@@ -16,7 +16,7 @@ from tests.documents.writing import scheda_of
 from tests.reference.test_reference import CUMIGNANO, QUINTANO
 
 SOC26 = load("SOC26")
-BELOW_NEED: dict[str, Given] = {"R06": "9000", "R07.base": 0, "R07.corrente": 0}
+BELOW_NEED: dict[str, Given] = {"R06": "9000", "R07.base": "10", "R07.corrente": "10"}
 
 
 def cells(sheet: Sheet) -> Iterator[SheetCell]:
