@@ -26,7 +26,8 @@ from schedario.nation.outliers import outliers
 from schedario.nation.places import describe_codes, describe_places
 from schedario.nation.simulate import simulate
 from schedario.nation.synthetic.generate import Order, generate
-from schedario.territory import Territory
+from schedario.territory import Territory, files, list_names
+from schedario.territory.search import is_wider_area
 
 FORM = load("SOC26")
 COMUNI = 400
@@ -325,6 +326,19 @@ class TestFrames:
         for command in (indicators, outliers):
             with pytest.raises(AggregateRowError, match="ZZ999REG003"):
                 command(FORM, frame)
+
+    @pytest.mark.parametrize("name", ["LOMBARDIA", "Italia", "Nord-ovest", "Provincia di Cremona", "Valle d'Aosta"])
+    def test_totals_that_only_their_name_tells_are_refused(self, name: str) -> None:
+        frame = pl.DataFrame({"istat": ["019085", None], "denominazione": ["Quintano", name], "R03": [933, 10_000_000]})
+        with pytest.raises(AggregateRowError, match=name):
+            indicators(FORM, frame)
+        (told,) = [one for one in describe_places(frame) if "totale" in one]
+        assert name in told
+
+    def test_no_comune_is_taken_for_more_than_one(self) -> None:
+        named = {name for comune in files.read_comuni() for name in list_names(comune.istat)}
+        assert len(named) > 7_000
+        assert not [name for name in sorted(named) if is_wider_area(name)]
 
     def test_a_frame_that_is_none_is_refused(self) -> None:
         with pytest.raises(FrameError):

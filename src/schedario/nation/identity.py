@@ -21,6 +21,7 @@ from schedario.territory.search import (
     find_regione,
     get_latest,
     is_provincia,
+    is_wider_area,
     list_numbers,
     list_provinces,
     list_regions,
@@ -84,8 +85,17 @@ def find_repeated(others: pl.DataFrame, apart: str | None = None) -> list[list[i
 
 
 def find_aggregates(others: pl.DataFrame) -> list[int]:
-    """The rows, from 0, whose identifier is that of a region, or of Italy."""
-    return read_facts(others)["codice"].str.to_uppercase().str.starts_with(AGGREGATE).arg_true().to_list()
+    """The rows, from 0, that are totals of a region, of Italy or another part of it: by their identifier, or name."""
+    facts = read_facts(others)
+    return [row for row, one in enumerate(facts.iter_rows()) if _is_aggregate(*(fact or "" for fact in one[:3]))]
+
+
+@lru_cache(maxsize=20_000)
+def _is_aggregate(codice: str, istat: str, name: str) -> bool:
+    if codice.upper().startswith(AGGREGATE):
+        return True
+    coded = get_latest(restore_zeros(istat)) is not None or bool(find_number(codice.upper()))
+    return not coded and is_wider_area(name)
 
 
 def _list_keys(others: pl.DataFrame) -> pl.DataFrame:

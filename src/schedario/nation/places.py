@@ -46,7 +46,8 @@ def _describe_absorbed(others: pl.DataFrame, day: date) -> list[str]:
 
 
 def _list_aggregates(facts: pl.DataFrame) -> Iterator[str]:
-    return (facts["codice"][row] for row in identity.find_aggregates(facts))
+    named = facts.select(pl.coalesce("codice", "denominazione")).to_series()
+    return (named[row] for row in identity.find_aggregates(facts))
 
 
 def _shorten(told: Sequence[str], more: str = "identity.more") -> list[str]:

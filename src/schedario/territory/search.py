@@ -16,6 +16,10 @@ from schedario.writing.look_alikes import list_words
 # How the identifiers of the ministry begin (TO001SIF00ZZ): sigla and digits of the comune; deduced from published ones.
 _NUMBER = re.compile(r"([A-Z]{2})([0-9]{3})(?![0-9])")
 
+# Words with which the name of what is more than a comune begins, and what else statistics call parts of Italy.
+_WIDER = re.compile(r"(?:regione|provincia|citta metropolitana|ripartizione|ambito|ats)\b")
+_PARTS = frozenset(("italia", "nord", "centronord", "mezzogiorno"))
+
 
 def simplify_name(text: str) -> str:
     """A name without what people spell in different ways: capitals, accents, apostrophes, hyphens, blanks."""
@@ -34,6 +38,21 @@ def _map_regioni() -> Mapping[str, Regione]:
         for one in files.read_regioni().values()
         for name in (one.denominazione, *one.denominazione.split("/"))
     }
+
+
+def is_wider_area(name: str) -> bool:
+    """Checks whether a name is that of Italy, a part of it, a region, a province or an ambito that says so.
+
+    A bare `Cremona` may be the comune; `Provincia di Cremona` is not.
+    """
+    if (simple := simplify_name(name)) in _map_names():
+        return False
+    return simple in _list_parts() or find_regione(name) is not None or bool(_WIDER.match(" ".join(list_words(name))))
+
+
+@cache
+def _list_parts() -> frozenset[str]:
+    return _PARTS | {simplify_name(one.denominazione) for one in files.read_ripartizioni().values()}
 
 
 def is_provincia(name: str) -> bool:
