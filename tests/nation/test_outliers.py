@@ -199,6 +199,12 @@ class TestKinds:
         assert (row["codice"], row["ats"], row["value"], row["typical"]) == (None, "uno", 5000, 2000)
         assert row["denominazione"] == "AMBITO DI PROVA"
 
+    def test_some_comuni_of_an_ats_say_nothing_of_the_whole(self) -> None:
+        whole = self.with_need().with_columns(pl.lit(20).alias("R01.corrente"))
+        lacking = whole.with_columns(R01A=pl.when(pl.col("codice") == "c07").then(None).otherwise("R01A"))
+        assert found(lacking, "P-010").is_empty()
+        assert found(whole.head(1), "P-010").is_empty()
+
     def test_one_scheda_with_another_national_cost_is_told(self) -> None:
         frame = self.with_need().with_columns(R06=pl.when(pl.col("codice") == "c03").then(5_000_000).otherwise("R06"))
         (row,) = found(frame, "P-008").iter_rows(named=True)

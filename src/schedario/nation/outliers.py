@@ -269,20 +269,24 @@ class _Search:
                     )
 
     def sums(self, place: int, beside: str | None) -> pl.DataFrame:
-        """By ATS: both sums over the schede that have both, and the commonest of what is supplied beside them."""
+        """By ATS of which every scheda has both: the sums, and the commonest of what is supplied beside them.
+
+        One comune, or some of them, say nothing of the whole ATS.
+        """
         supplied = self.taken.cells[beside] if beside else pl.Series([None], dtype=pl.Int64)
         parts = self.found.select(above=pl.col(f"{place}/above"), below=pl.col(f"{place}/below"))
         frame = parts.with_columns(self.found[ROW], beside=supplied).join(self.ats(), on=ROW)
+        both = pl.col("above").is_not_null() & pl.col("below").is_not_null()
         return (
-            frame.filter(pl.col("above").is_not_null(), pl.col("below").is_not_null())
-            .group_by("#group")
+            frame.group_by("#group")
             .agg(
                 pl.col("#name").first(),
                 pl.col("above", "below").cast(pl.Int128).sum(),
                 pl.col("beside").drop_nulls().mode().sort().first(),
                 pl.len().alias("count"),
+                both.all().alias("whole"),
             )
-            .filter(pl.col("below") > 0, pl.col("beside").is_not_null())
+            .filter(pl.col("whole"), pl.col("count") > 1, pl.col("below") > 0, pl.col("beside").is_not_null())
         )
 
 
