@@ -119,7 +119,18 @@ def test_what_is_piped_begins_with_the_names_of_its_columns(file: Path) -> None:
     said = run("indicators", file, "--by", "region", "--indicator", "da_rendicontare").stdout
     assert said.startswith("  Denominazione\tSchede\tAbitanti\tRisorse da rendicontare\n")
     one = run("indicators", file, "--indicator", "da_rendicontare").stdout.splitlines()
-    assert [line.split("\t")[0].strip() for line in one] == ["Italia", "Indicatore", "Risorse da rendicontare"]
+    assert [line.split("\t")[0].strip() for line in one[:3]] == ["Italia", "Indicatore", "Risorse da rendicontare"]
+    assert one[3:] == ["  Schede confrontate con comuni simili in almeno una cifra: 1465 di 1465"]
+
+
+@pytest.mark.parametrize("command", ["indicators", "outliers"])
+def test_nothing_is_said_of_doubts_where_nothing_was_compared(tmp_path: Path, command: str) -> None:
+    few = tmp_path / "due.csv"
+    few.write_text("istat;R03;M12.utenti\n019078;933;71374\n019036;71000;5\n", encoding="utf-8")
+    said = run(command, few).stdout
+    assert "Nessuna delle 2 schede si è potuta confrontare con comuni simili" in said
+    assert "In dubbio" not in said
+    assert "Comuni da guardare" not in said
 
 
 def same(file: Path, frame: pl.DataFrame) -> bool:

@@ -82,7 +82,7 @@ def run_indicators(
         found = choose_rows(measured, where)
         labels = {column.name: column.label for column in indicator_columns(form, by)}
         among = whole[ROW].is_in(chosen[ROW].implode())
-        doubts = None if without_doubts else weighed.restrict_to_schede(among).totals
+        doubts = None if without_doubts else weighed.restrict_to_schede(among)
         return found, lambda screen: tables.show_indicators(screen, form, found, names, doubts), labels
 
     return _run_analysis(request, compute_indicators, lambda form: _describe_columns(indicator_columns(form, by)))

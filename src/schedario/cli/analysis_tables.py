@@ -31,17 +31,20 @@ MOST = 40  # rows on the screen; a file has them all
 
 
 def show_indicators(
-    screen: Screen, form: Form, found: pl.DataFrame, names: Sequence[str], doubts: pl.DataFrame | None = None
+    screen: Screen, form: Form, found: pl.DataFrame, names: Sequence[str], weighed: Influence | None = None
 ) -> None:
     """A unit alone is told from top to bottom, with how much of it counts; several one under the other.
 
-    Beside the figures of one unit stands how much of each is in doubt, as `Influence.totals` has it.
+    Beside the figures of one unit stands how much of each is in doubt, as `weighed` has it, if any was compared.
     """
     known = {name: one for name, one in measures(form).items() if name in found.columns}
     if found.height == 1:
         told = {name: one for name, one in known.items() if name in (names or known)}
-        _show_one_unit(screen, told, found.row(0, named=True), doubts)
+        compared = weighed is not None and weighed.count_compared() > 0
+        _show_one_unit(screen, told, found.row(0, named=True), weighed.totals if weighed and compared else None)
         _show_parts(screen, form, told, found.row(0, named=True))
+        if weighed is not None:
+            screen.print_line(_describe_compared(weighed), depth=1)
         return
     chosen = [known[name] for name in names if name in known] or list(_list_first_of_each_group(known))
     identity = [name for name in IDENTITY if name in found.columns]
@@ -93,7 +96,10 @@ def _show_parts(screen: Screen, form: Form, known: Mapping[str, Indicator], row:
 
 
 def _build_indicator_table(row: Mapping[str, Any], doubts: pl.DataFrame | None) -> Table[Indicator]:
-    """The indicators of one unit, which is a row of the frame, under each other."""
+    """The indicators of one unit, which is a row of the frame, under each other.
+
+    With a column for what is in doubt, where `doubts`, as `Influence.totals` has them, are given.
+    """
     in_doubt = {} if doubts is None else {one["indicator"]: one for one in doubts.iter_rows(named=True)}
 
     def _format_doubt(one: Indicator) -> str:
@@ -129,7 +135,7 @@ def _build_indicator_table(row: Mapping[str, Any], doubts: pl.DataFrame | None) 
             Column("counted", phrase("analysis.counted_of"), _format_counted, FIGURE),
             Column("share", phrase("analysis.share_of"), _compute_share, percent(1)),
             Column("part", phrase("concerned.part_of"), _compute_part, percent(1)),
-            Column("doubts", phrase("analysis.in_doubt"), _format_doubt, FIGURE),
+            *([] if doubts is None else [Column("doubts", phrase("analysis.in_doubt"), _format_doubt, FIGURE)]),
         ),
     )
 
@@ -170,8 +176,17 @@ def show_outliers(screen: Screen, found: pl.DataFrame, weighed: Influence | None
     summary = ", ".join(f"{code} {count}" for code, count in counts)
     screen.print_line(phrase("analysis.doubts", count=found.height, told=summary or "–"), "title")
     if weighed is not None:
-        told = {"count": weighed.count_to_review(), "all": weighed.comuni.height}
-        screen.print_line(phrase("analysis.review", **told))
+        if weighed.count_compared():
+            told = {"count": weighed.count_to_review(), "all": weighed.comuni.height}
+            screen.print_line(phrase("analysis.review", **told))
+        screen.print_line(_describe_compared(weighed))
+
+
+def _describe_compared(weighed: Influence) -> str:
+    """Tell how many schede could be compared with similar ones: of others no doubt says nothing."""
+    counted, all_of_them = weighed.count_compared(), weighed.count_schede()
+    key = "analysis.compared" if counted else "analysis.nothing_compared"
+    return phrase(key, count=counted, all=all_of_them)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from schedario.definition.memo import cached_on_form
 from schedario.definition.rule import Formula
 from schedario.nation import groups
 from schedario.nation.indicators import Measured, measures
-from schedario.nation.outliers import find_peer_groups, outliers
+from schedario.nation.outliers import Compared, compare_schede, find_peer_groups
 from schedario.nation.typical import MEASURE, ROW, VALUE, measure_distances
 from schedario.program.dependencies import find_read_cells
 
@@ -47,6 +47,7 @@ _LOCAL = ("suspicion", "effect", "score")
 class Influence:
     """The doubts about some schede, and what they weigh. `doubts` are those of `outliers`, `measured` of the same.
 
+    `made`: for each scheda how many of its figures were compared with those of similar comuni: of others nobody knows.
     With `chosen`, a truth per scheda, the totals are those of the chosen ones alone; peers remain what they are.
     """
 
@@ -54,11 +55,21 @@ class Influence:
     measured: Measured
     doubts: pl.DataFrame
     parts: pl.DataFrame
+    made: pl.Series
     chosen: pl.Series | None = None
 
     def restrict_to_schede(self, chosen: pl.Series) -> Influence:
         """The same for the totals of those schede alone."""
         return replace(self, chosen=chosen)
+
+    def count_schede(self) -> int:
+        """Counts the schede of which the totals are made."""
+        return self.made.len() if self.chosen is None else int(self.chosen.sum())
+
+    def count_compared(self) -> int:
+        """Counts the schede of which at least one figure was compared with those of similar comuni."""
+        made = self.made if self.chosen is None else self.made.filter(self.chosen)
+        return int((made > 0).sum())
 
     def _find_counted(self, name: str) -> pl.Series:
         """The schede of which the total of an indicator is made."""
@@ -155,19 +166,20 @@ def influence(
     references: pl.DataFrame | None = None,
 ) -> Influence:
     """The doubts about the schede, and what they weigh. Raises what `outliers` and `indicators` raise."""
-    doubts = outliers(form, schede, day=day, stored=stored, references=references)
-    return weigh_doubts(form, Measured.of(form, schede, stored=stored), doubts, day)
+    compared = compare_schede(form, schede, day=day, stored=stored, references=references)
+    return weigh_doubts(form, Measured.of(form, schede, stored=stored), compared, day)
 
 
-def weigh_doubts(form: Form, measured: Measured, doubts: pl.DataFrame, day: date | None = None) -> Influence:
-    """The influence of `doubts`, which are of the schede that were `measured`."""
+def weigh_doubts(form: Form, measured: Measured, compared: Compared, day: date | None = None) -> Influence:
+    """The influence of the doubts about schede that were `compared`, and `measured`."""
+    doubts, made = compared.doubts, compared.made
     suspected = _find_suspected(form, measured, doubts)
     if suspected.is_empty():
-        return Influence(form, measured, doubts, pl.DataFrame(schema=_PARTS))
+        return Influence(form, measured, doubts, pl.DataFrame(schema=_PARTS), made)
     names = suspected["indicator"].unique(maintain_order=True).to_list()
     off = _measure_distances(form, measured, names, day)
     parts = suspected.join(off, on=[ROW, "indicator"]).select(*_PARTS).sort(ROW, "indicator")
-    return Influence(form, measured, doubts, parts)
+    return Influence(form, measured, doubts, parts, made)
 
 
 def _find_suspected(form: Form, measured: Measured, doubts: pl.DataFrame) -> pl.DataFrame:

@@ -171,7 +171,7 @@ class Nation:
     def influence(self) -> Influence:
         """Unusual values about which a doubt is open, and what they weigh in the totals."""
         doubts = drop_settled(self.form, self.schede, self.compared.doubts, self.settled)
-        return weigh_doubts(self.form, self.measured, doubts)
+        return weigh_doubts(self.form, self.measured, self.compared._replace(doubts=doubts))
 
     def count_made(self, codice: str) -> int:
         """Counts the figures of a comune that were compared with those of similar ones."""
