@@ -143,10 +143,10 @@ class TestDefinition:
 
 def renumber(folder: Path) -> None:
     """Writes the version that the guide says to write."""
-    assert "`prova/form.yaml` write `version: 1.5.0`" in page("definition.md").replace("\n", " ")
+    assert "`prova/form.yaml` write `version: 1.6.0`" in page("definition.md").replace("\n", " ")
     file = folder / "form.yaml"
     text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace("version: 1.4.0", "version: 1.5.0"), encoding="utf-8")
+    file.write_text(text.replace("version: 1.5.0", "version: 1.6.0"), encoding="utf-8")
 
 
 def insert(file: Path, anchor: str, block: str) -> None:
