@@ -59,11 +59,24 @@ def _draw_printed(edition: Edition, rng: Random) -> Iterator[Stored]:
     supplied = [cell for cell in numbers if cell.supplied_by == "prefilled_locked"]
     zeros: Stored = {cell.name: 0 for cell in edition.cells.values() if cell.asked and cell.decimals is not None}
     for rounding in list_roundings(edition) if supplied else ():
-        stored = zeros | {name: rng.choice((1, 3, 7)) for name in _list_lacking(edition, rounding)}
+        lacking = _list_lacking(edition, rounding)
+        for few in (len(lacking), 2):  # all of them, and two of them: a sum of many is soon beyond a limit
+            stored = _draw_fraction(edition, rounding, zeros, lacking, few, rng)
+            if stored is not None:
+                rounded = int((rounding.measure(edition, stored) or 0) + Fraction(1, 2))
+                yield from (stored | {cell.name: rounded} for cell in supplied if cell.decimals == rounding.decimals)
+
+
+def _draw_fraction(
+    edition: Edition, rounding: Rounding, zeros: Stored, lacking: Sequence[str], few: int, rng: Random
+) -> Stored | None:
+    """A scheda in which a few answers give a quotient with something to round."""
+    for _ in range(20 * len(lacking)):
+        stored = zeros | {name: rng.choice((1, 3, 7, 700)) for name in rng.sample(lacking, min(few, len(lacking)))}
         measure = rounding.measure(edition, stored)
         if measure is not None and measure.denominator > 1:
-            rounded = int(measure + Fraction(1, 2))
-            yield from (stored | {cell.name: rounded} for cell in supplied if cell.decimals == rounding.decimals)
+            return stored
+    return None
 
 
 def _list_lacking(edition: Edition, rounding: Rounding) -> list[str]:
@@ -171,8 +184,8 @@ def find_ties(edition: Edition, rounding: Rounding) -> list[Stored] | None:
         if measure is None or measure.denominator == 1:
             continue
         always_whole = False
-        if measure.denominator == 2 and measure > 0:
-            return _find_neighbours(edition, rounding, stored)
+        if measure.denominator == 2 and measure > 0 and (found := _find_neighbours(edition, rounding, stored)):
+            return found
         if _ > 600 and measure.denominator > 2**40:
             break
     assert always_whole, f"no tie was found of {rounding}"
@@ -195,7 +208,10 @@ def _draw_for_tie(edition: Edition, rounding: Rounding, rng: Random) -> Stored:
 
 
 def _find_neighbours(edition: Edition, rounding: Rounding, tie: Stored) -> list[Stored]:
-    """The nearest measures on both sides of the tie that one answer changed by one can give, on large answers too."""
+    """The nearest measures on both sides of the tie that one answer changed by one can give, on large answers too.
+
+    None of a tie that limits leave without one of them.
+    """
     best: dict[int, tuple[Fraction, Stored]] = {}
     centre = rounding.measure(edition, tie)
     assert centre is not None
@@ -211,8 +227,7 @@ def _find_neighbours(edition: Edition, rounding: Rounding, tie: Stored) -> list[
                     side = 1 if measure > centre else -1
                     best[side] = min(best.get(side, (abs(measure - centre), near)), (abs(measure - centre), near),
                                      key=lambda one: one[0])  # fmt: skip
-    assert set(best) == {-1, 1}, f"a neighbour is missing of {rounding}"
-    return [best[-1][1], tie, best[1][1]]
+    return [best[-1][1], tie, best[1][1]] if set(best) == {-1, 1} else []
 
 
 def cell_allows(cell: Cell, value: int) -> bool:
@@ -257,7 +272,7 @@ def _find_turn(edition: Edition, output: tuple[str, str], stored: Stored) -> lis
     """The first answer that can turn the output, on both sides of where it does."""
     words = say_all(edition, stored)[output]
     for name, value in stored.items():
-        for far in (MOST, -MOST) if isinstance(value, int) else ():
+        for far in _list_ends(edition.cells[name]) if isinstance(value, int) else ():
             if say_all(edition, {**stored, name: far})[output] not in (words, "open", "undecided"):
                 inside, outside = int(value), far
                 while abs(outside - inside) > 1:
@@ -266,6 +281,13 @@ def _find_turn(edition: Edition, output: tuple[str, str], stored: Stored) -> lis
                     inside, outside = (middle, outside) if same else (inside, middle)
                 return [{**stored, name: inside}, {**stored, name: outside}]
     return []
+
+
+def _list_ends(cell: Cell) -> tuple[int, int]:
+    """The greatest and the least answer that a cell allows."""
+    power = 10 ** (cell.decimals or 0)
+    most = MOST if cell.maximum is None else int(cell.maximum * power)
+    return most, -MOST if cell.minimum is None else int(cell.minimum * power)
 
 
 # ------------------------------------------------------------------------------ operators

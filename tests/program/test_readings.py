@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.program.editions import BELOW, COMPLETE, DISPUTED, derive_small, judge, leave_out
+from schedario.definition.catalogue import load
+from tests.program.editions import BELOW, COMPLETE, DISPUTED, derive_form, derive_small, judge, leave_out
 
 
 @pytest.mark.parametrize(
@@ -62,3 +63,31 @@ def test_a_check_may_ask_whether_some_reading_has_it(
 def test_a_condition_that_a_check_leaves_open_is_not_stated() -> None:
     assert judge(COMPLETE).decisions["grande"] is True
     assert judge(COMPLETE | {"G": "13"}).decisions["grande"] is None
+
+
+RECENT = "parameters: {spending_reference: {value: y2021, possible: {y2021: la spesa del 2021}}}"
+ZERO_LEVEL = {"R03": "2000", "R05": "4.00", "R06": "50000.00", "R08": "5000.00"}
+
+
+@pytest.mark.parametrize(
+    ("supplied", "code", "told"),
+    [
+        pytest.param({"R07.base": "0", "R07.corrente": "30000"}, "Q2-006", False, id="a zero of a year nobody compares"),
+        pytest.param({"R07.base": "30000", "R07.corrente": "0"}, "Q2-006", True, id="a zero of the year that counts"),
+        pytest.param({"R07.corrente": "30000"}, "Q2-002", False, id="nothing of a year nobody compares"),
+        pytest.param({"R07.base": "30000"}, "Q2-002", True, id="nothing of the year that counts"),
+        pytest.param({"R07.base": "60000", "R07.corrente": "30000", "R09": "4000"}, "Q3-013", False, id="enough, once"),
+        pytest.param({"R07.base": "30000", "R07.corrente": "60000", "R09": "4000"}, "Q3-013", True, id="enough, now"),
+    ],
+)
+def test_an_edition_that_is_sure_of_one_year_does_not_look_at_the_other(
+    supplied: Mapping[str, str], code: str, told: bool, tmp_path: Path
+) -> None:
+    codes = {one.code for one in judge(ZERO_LEVEL | supplied, form=derive_form(tmp_path, RECENT)).findings}
+    assert (f"PRG26-{code}" in codes) is told
+    codes = {one.code for one in judge(ZERO_LEVEL | supplied, form=load("SOC26")).findings}
+    assert f"SOC26-{code}" in codes
+
+
+def test_what_is_possible_in_an_edition_replaces_what_was_in_its_parent(tmp_path: Path) -> None:
+    assert [*derive_form(tmp_path, RECENT).parameters["spending_reference"].possible] == ["y2021"]

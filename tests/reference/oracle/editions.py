@@ -130,7 +130,7 @@ def _merge(old: dict[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     for key, value in new.items():
         if value is None:
             old.pop(key, None)
-        elif isinstance(value, dict) and isinstance(old.get(key), dict):
+        elif isinstance(value, dict) and isinstance(old.get(key), dict) and key != "possible":
             old[key] = _merge(old[key], value)
         else:
             old[key] = value

@@ -200,10 +200,14 @@ class _Builder:
         return Parameter(name, label, value, unit, choices, possible, spoken, rule)
 
     def name_possible(self, shape: ParameterShape, path: KeyPath) -> dict[str, str]:
-        """The choices that may be the right one, by name; the value is one of them, unless somebody asks «what if»."""
+        """The choices that may be the right one, by name; the value is one of them."""
         for choice in shape.possible:
             if choice not in (shape.choices or ()):
                 self.draft.report_unknown((*path, "possible", choice), choice, "choice", list(shape.choices or ()))
+        if shape.possible and shape.value is not None and str(shape.value) not in shape.possible:
+            message = f"«{shape.value}» is not among the `possible` choices of {path[-1]}, and they decide"
+            remedy = "name it there too; or write `possible: {…}` with this one choice, where it is certain"
+            self.draft.add((*path, "value"), "unknown-name", message, remedy)
         return {one: self.draft.read_label(spoken, (*path, "possible", one)) for one, spoken in shape.possible.items()}
 
     def build_header_line(self, name: str, shape: HeaderShape) -> HeaderLine:

@@ -264,9 +264,13 @@ def _lower_entry(entry: dict[str, Any], code: str) -> None:
             entry["source"] = f"{code}: {entry['source']}"
 
 
+_REPLACED = ("possible",)  # says all that may be: what an edition adds to its parent's would not be that
+
+
 def merge_sections(base: dict[str, Any], over: dict[str, Any]) -> None:
     """Puts the sections `over` into `base`: mappings key by key, null takes an entry out, all else replaces.
 
+    So does what is `possible` of a parameter.
     A section left empty changes nothing.
     """
     for name, value in over.items():
@@ -278,7 +282,7 @@ def merge_sections(base: dict[str, Any], over: dict[str, Any]) -> None:
 
 def _merge_entries(base: dict[str, Any], over: dict[str, Any]) -> None:
     for key, value in over.items():
-        if isinstance(value, dict) and isinstance(base.get(key), dict):
+        if isinstance(value, dict) and isinstance(base.get(key), dict) and key not in _REPLACED:
             _merge_entries(base[key], value)
         elif value is None and isinstance(base.get(key), dict):
             del base[key]
