@@ -39,7 +39,7 @@ ORDERLY = (
     *("below each", "below each, titles", "rows reversed", "rows shuffled, left", "pipes", "pipes, wide"),
     *("pipes, below", "pipes, left", "semicolons", "semicolons, below", "quoted", "dots", "one blank"),
     *("one blank, no titles", "wide blanks", "no-break blanks", "one line, no titles", "not available", "dotted"),
-    *("underlined", "struck", "points", "blanks in thousands", "thin blanks", "apostrophes", "euro", "notes"),
+    *("underlined", "points", "blanks in thousands", "thin blanks", "apostrophes", "euro", "notes"),
     *("raised notes", "notes, below", "list numbers", "list numbers, below", "list letters", "wrapped"),
     *("wrapped, below", "wrapped, left", "upper case", "soft hyphens", "soft hyphens, below", "look-alikes"),
     *("look-alikes, below", "days", "addresses", "printed", "years reversed, row titles", "years reversed, left"),
@@ -59,7 +59,9 @@ def judge(sheet: Rough, reading: Reading) -> Iterator[tuple[str, str]]:
             yield name, "told" if printed and name not in sheet.lost else "lost"
             continue
         shown = display.format_value(SOC26.cells[name], read.printed) if read.printed is not None else ""
-        if show(shown) != show(printed):
+        if name in sheet.unsure:
+            yield name, f"silent: {shown!r} for something that cannot be read"
+        elif show(shown) != show(printed):
             yield name, f"silent: {shown!r} for {printed!r}"
         elif printed:
             yield name, "right"

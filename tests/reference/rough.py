@@ -50,6 +50,9 @@ class Style:
     `label` change each; `lead` comes before the code of a row. `noise` makes lines that are put between others, as
     `often` as said, `inside` also between a label and its values, `ends` also at the end. `wrap`: where labels are
     broken, and `values_at` which of their lines the values stand; `parted`: the words around a value are columns.
+    `corner` is what a line of titles shows above the labels; `surplus` the title of a column that the form has not, with
+    a number in every row that has titles. `lone`: of several columns only one is filled in. `unsure`: what `number` or
+    `blank` makes of a cell says too little to take it for a value, or for a blank.
     `edge` stands around lines with columns. `drop` is the share of lines that are lost; `spoil` changes the text.
     """
 
@@ -72,16 +75,25 @@ class Style:
     parted: bool = False
     edge: str = ""
     drop: float = 0.0
+    corner: str = ""
+    surplus: str | None = None
+    surplus_at: Literal["last", "first"] = "last"
+    lone: bool = False
+    unsure: bool = False
     spoil: Callable[[str, Random], str] = lambda text, _rng: text
 
 
 @dataclass
 class Rough:
-    """Lines of columns, and by cell what is printed; the `lost` are those whose value the document no longer tells."""
+    """Lines of columns, and by cell what is printed; the `lost` are those whose value the document no longer tells.
+
+    The `unsure` show something that is neither a value nor a blank.
+    """
 
     lines: list[Line] = field(default_factory=list)
     printed: dict[str, str] = field(default_factory=dict)
     lost: set[str] = field(default_factory=set)
+    unsure: set[str] = field(default_factory=set)
     report: int = 0  # the line with the label of the free text
 
 
@@ -208,8 +220,13 @@ class _Maker:
         return list(range(len(row.cells)))[:: -1 if self.style.columns == "reversed" else 1]
 
     def list_titles(self, row: Row) -> Line:
-        names = [row.headers[at] for at in self.order(row)]
-        return [*names, ""] if self.style.place == "left" else ["", *names]
+        names = self.add_surplus([row.headers[at] for at in self.order(row)], self.style.surplus or "")
+        return [*names, self.style.corner] if self.style.place == "left" else [self.style.corner, *names]
+
+    def add_surplus(self, texts: Line, text: str) -> Line:
+        if self.style.surplus is None:
+            return texts
+        return [text, *texts] if self.style.surplus_at == "first" else [*texts, text]
 
     def make_label(self, row: Row) -> list[str]:
         self.number += 1
@@ -228,8 +245,11 @@ class _Maker:
         cell, style = row.cells[at], self.style
         if cell is None:
             return [""]
-        text = self.values[cell.id]
+        alone = style.lone and len(row.present) > 1 and at != self.number % len(row.cells)
+        text = "" if alone else self.values[cell.id]
         self.sheet.printed[cell.id] = text
+        if style.unsure and cell.numeric and (style.blank if not text else style.number(text, self.rng) != text):
+            self.sheet.unsure.add(cell.id)
         shown = (style.number(text, self.rng) if cell.numeric else text) if text else style.blank
         words = [one for one in (row.before, shown, row.after) if one]
         return (words or [""]) if style.parted else [" ".join(words)]
@@ -239,6 +259,8 @@ class _Maker:
         place, label = style.place, self.make_label(row)
         shown = [(row.headers[at], self.show(row, at)) for at in self.order(row)]
         values = [text for _, texts in shown for text in texts]
+        if any(row.headers):
+            values = self.add_surplus(values, str(self.rng.randint(0, 99)))
         long = row.present[0].kind == "long_text"
         if long:
             self.sheet.report = len(lines)

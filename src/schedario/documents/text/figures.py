@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from schedario.definition.phrases import phrase
-from schedario.writing.look_alikes import FOOTNOTES, unify_signs
+from schedario.writing.look_alikes import FOOTNOTES, fold, unify_signs
 from schedario.writing.numbers import Doubtful, Number, Unreadable, read_number
 
 # Signs that may stand beside a number without being part of it.
@@ -17,6 +17,9 @@ _NOTE = re.compile(rf"(?<=[0-9])(?:\([0-9a-z]{{1,2}}\)|\[[0-9a-z]{{1,2}}\]|[*†
 # Digits and the letters that scanned digits turn into, with what parts thousands.
 _NUMBER_LIKE = re.compile(r"[-+]?[0-9OoQIlSBZ., ']*[0-9][0-9OoQIlSBZ.,]*")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:,[0-9]+)?")
+_ALTERED = re.compile(r"[<>~=?\u2039\u203a\u2248\u2264\u2265\u00b1]+(?:[0-9].*)?|[0-9].*[?~<>]+")
+_MARK = re.compile(r"[*#+^\u00d7\u2717\u2718]+|[/\\]{2,}|[-\u2010-\u2015]{2,}|.*[?=].*")
+_QUALIFIERS = ("circa", "ca", "almeno", "oltre", "meno di", "piu di", "fino a", "quasi", "approx", "stima", "stimato")
 
 
 class Figure(NamedTuple):
@@ -41,6 +44,24 @@ def number_like(word: str) -> bool:
 def is_grouped(text: str) -> bool:
     """Checks whether blanks part a number into thousands."""
     return _GROUPED.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_altered(word: str) -> bool:
+    """Checks for a sign, alone or on a number, that makes another number of one: `<`, `~40`, `40?`."""
+    return _ALTERED.fullmatch(word) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_qualifier(word: str) -> bool:
+    """Checks for a word that says that the number beside it is not exact."""
+    return fold(word).strip(".:;,()") in _QUALIFIERS
+
+
+@lru_cache(maxsize=4096)
+def is_mark(word: str) -> bool:
+    """Checks for signs that somebody wrote in place of a value, as `?`, `***`, `//`; no points or lines to write on."""
+    return not any(map(str.isalnum, word)) and (is_altered(word) or _MARK.fullmatch(word) is not None)
 
 
 @lru_cache(maxsize=1024)

@@ -18,7 +18,7 @@ from itertools import pairwise
 from schedario.definition.phrases import phrase
 from schedario.documents.text.anchors import Mark
 from schedario.documents.text.atoms import Value
-from schedario.documents.text.figures import number_like
+from schedario.documents.text.figures import is_mark, number_like
 from schedario.documents.text.row_reading import RowReading
 from schedario.documents.text.rows import Rows
 from schedario.documents.text.tokens import Tokens
@@ -117,6 +117,8 @@ class Competition:
         stray: list[int] = []
         for place, indices in enumerate(self.left):
             unclaimed = [at for at in indices if norms[at] and (at not in self.known or at in self.running)]
+            if marks := [at for at in indices if not norms[at] and at not in self.known and is_mark(self.tokens.raws[at])]:
+                self._doubt(place, marks, numeric=True, apart=False)
             leads = self._take_leads(place, unclaimed)
             left_over += leads
             too_many = self._list_too_many(self.order[place])

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 
 from schedario.documents.text.blocks import Page, read_page
-from schedario.documents.text.figures import is_grouped, number_like
+from schedario.documents.text.figures import is_grouped, is_mark, number_like
 from schedario.documents.text.furniture import find_furniture
 from schedario.documents.text.ledger import Competition, could_be_value
 from schedario.documents.text.lines import CELL
@@ -254,7 +254,8 @@ class Placement:
         """Reads tables whose labels come first; gives what is still left over to the ledger."""
         norms = self.tokens.norms
         known = self.explained.union(*(reading.used for reading in self.readings))
-        whole = all(at in known or not norms[at] for indices in before for at in indices)
+        raws = self.tokens.raws
+        whole = all(at in known or not (norms[at] or is_mark(raws[at])) for indices in before for at in indices)
         if whole and not any(reading.apart or (reading.open and reading.used) for reading in self.readings):
             return
         by_row = {id(reading.found): reading for reading in self.readings}

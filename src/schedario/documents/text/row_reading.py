@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, takewhile
+from itertools import groupby, pairwise, takewhile
 
 from schedario.definition.form import Cell
 from schedario.definition.phrases import phrase
@@ -33,7 +33,7 @@ from schedario.documents.text.atoms import (
     tell_unplaced,
 )
 from schedario.documents.text.column_assignment import list_placings, order_columns, settle_columns
-from schedario.documents.text.figures import figure, is_grouped, is_unit, number_like
+from schedario.documents.text.figures import figure, is_altered, is_grouped, is_qualifier, is_unit, number_like
 from schedario.documents.text.lines import CELL
 from schedario.documents.text.rows import Found
 from schedario.documents.text.tokens import Tokens, normalise, plain_words
@@ -42,6 +42,7 @@ from schedario.documents.text.vocabulary import has_digit
 _LONGEST_PAGE_NUMBER = 3  # digits
 _SEPARATORS = ".:;|/\u00b7\u2026"  # signs that lead from a label to its text
 _AMOUNT = re.compile(r"[0-9][0-9.]*,[0-9]{2}")
+_FILLING = "._:|\u00b7\u2026 "  # what an empty cell shows where one writes by hand
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 
 
@@ -84,7 +85,7 @@ def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> RowReading:
     atoms, words = _split(found, tokens, beside, cells)
     if _label_left(found, atoms):
         return _reading(found, cells, doubt_cells(cells, atoms, tell_unplaced(cells, atoms)), atoms)
-    if words and found.whole and not atoms:
+    if words and found.whole:
         said = [Atom("words", words, found.label_line, 0)]
         return _reading(found, cells, doubt_cells(cells, said, phrase("read.unreadable", text=words[:60])), said)
     stands_beside = bool(drop_titles(atoms))
@@ -196,13 +197,16 @@ def _split(found: Found, tokens: Tokens, indices: Sequence[int], cells: Sequence
         numbers = [at for at in here if norms[at] == CELL or number_like(raws[at])]
         if len(here) > 1 and numbers and _is_one_number(found, tokens, here, own=own):
             atoms.append(Atom("number", join_words(tokens, here), *place, found.remarks.get(here[-1]), at=tuple(here)))
-        elif own and not numbers and _says_something(tokens, here):
+        elif own and (_says_something(tokens, here) if not numbers else _says_more(tokens, here, numbers)):
             atoms.append(Atom("words", join_words(tokens, here), *place, found.remarks.get(here[-1]), at=tuple(here)))
         else:
             atoms += [make_atom(found, tokens, at) for at in numbers]
             if len(numbers) < len(here):
-                others = (raws[at] for at in here if norms[at] and at not in numbers)
-                words += [raw for raw in others if not (numbers and is_unit(raw))]
+                others = [at for at in here if at not in numbers and (norms[at] or is_altered(raws[at]))]
+                if numbers:  # what comes after them may be of something else
+                    changing = (at for at in others if is_qualifier(raws[at]) or is_altered(raws[at]))
+                    others = sorted({*changing, *(at for at in others if at < numbers[-1] and not is_unit(raws[at]))})
+                words += [raws[at] for at in others]
     if not words and len(drop_titles(atoms)) < len(cells):
         atoms = _with_dashes(found, tokens, indices, atoms)
     return atoms, " ".join(words)
@@ -218,8 +222,17 @@ def _is_one_number(found: Found, tokens: Tokens, here: Sequence[int], *, own: bo
 
 
 def _says_something(tokens: Tokens, here: Sequence[int]) -> bool:
-    """Checks for words, or a dash, which stands for nothing or for zero; other signs are mere decoration."""
-    return any(tokens.norms[at] or tokens.raws[at] in _DASHES for at in here)
+    """Checks for anything but the points and lines on which one writes: a dash stands for nothing or for zero."""
+    return any(tokens.norms[at] or tokens.raws[at].strip(_FILLING) for at in here)
+
+
+def _says_more(tokens: Tokens, here: Sequence[int], numbers: Sequence[int]) -> bool:
+    """Checks for what makes another number of one: «circa», «<», «?»; a unit or a note in brackets does not."""
+    others = [at for at in here if at not in numbers and (tokens.norms[at] or is_altered(tokens.raws[at]))]
+    after = join_words(tokens, [at for at in others if at > numbers[-1]])
+    if after.startswith("(") and after.endswith(")"):
+        others = [at for at in others if at < numbers[-1] or is_qualifier(tokens.raws[at])]
+    return any(not is_unit(tokens.raws[at]) for at in others)
 
 
 def _without_units(tokens: Tokens, here: Sequence[int]) -> str:
@@ -348,19 +361,28 @@ def _mixed(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> RowReading:
     atoms = _pieces(found, tokens, beside)
     stands_beside = bool(atoms)
     if not list_placings(cells, atoms, complete=True, strict=True):
-        atoms = _pieces(found, tokens, _near(found, tokens, left))
+        beside = _near(found, tokens, left)
+        atoms = _pieces(found, tokens, beside)
     values = settle_columns(found, tokens, cells, atoms)
     lines = Counter(atom.line for atom in atoms)
     lone = [atom for atom in atoms if len(lines) > 1 and lines[atom.line] == 1 and atom.kind == "number"]
     unsure = any(_may_be_page([cell for cell in cells if cell.numeric], [atom]) for atom in lone)
     unsure = unsure or len({atom.line for atom in atoms if atom.kind == "words"}) > sum(not c.numeric for c in cells)
     unsure = unsure or (tokens.spaced and could_be_joined(atoms)) or _holds_title(found, cells, values)
+    unsure = unsure or _is_inexact(tokens, beside)
     if unsure or _hides_number(found, tokens, cells, values, atoms):
         values = doubt_cells(cells, atoms, tell_unplaced(cells, atoms))
     read = _reading(found, cells, values, atoms)
     read.open = not stands_beside and not atoms
     read.apart = any(atom.line not in found.label_lines for atom in atoms)
     return read
+
+
+def _is_inexact(tokens: Tokens, words: Sequence[int]) -> bool:
+    """Checks for numbers that a sign or a word beside them makes others."""
+    raws = [tokens.raws[at] for at in words]
+    beside = (number_like(one) and is_qualifier(other) for pair in pairwise(raws) for one, other in (pair, pair[::-1]))
+    return any(map(is_altered, raws)) or any(beside)
 
 
 def _hides_number(
@@ -434,7 +456,7 @@ def _column(
 def _run(found: Found, tokens: Tokens, run: Sequence[int], place: tuple[int, int]) -> Iterator[Atom]:
     kept = _trim(tokens, run)
     if kept:
-        yield Atom("words", join_words(tokens, kept), *place, found.remarks.get(run[-1]), at=tuple(run))
+        yield Atom("words", join_words(tokens, kept), *place, found.remarks.get(run[-1]), at=tuple(kept))
 
 
 def _trim(tokens: Tokens, run: Sequence[int]) -> list[int]:
