@@ -250,7 +250,8 @@ class _Maker:
         self.sheet.printed[cell.id] = text
         if style.unsure and cell.numeric and (style.blank if not text else style.number(text, self.rng) != text):
             self.sheet.unsure.add(cell.id)
-        shown = (style.number(text, self.rng) if cell.numeric else text) if text else style.blank
+        blank = style.blank if cell.numeric or not style.unsure else ""  # among texts it could be one
+        shown = (style.number(text, self.rng) if cell.numeric else text) if text else blank
         words = [one for one in (row.before, shown, row.after) if one]
         return (words or [""]) if style.parted else [" ".join(words)]
 

@@ -9,16 +9,19 @@ alone; `ledger` says what is in doubt for it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby, pairwise
 
+from schedario.definition.phrases import phrase
+from schedario.documents.text.atoms import join_words
 from schedario.documents.text.blocks import Page, read_page
 from schedario.documents.text.figures import is_grouped, is_mark, number_like
 from schedario.documents.text.furniture import find_furniture
 from schedario.documents.text.ledger import Competition, could_be_value
 from schedario.documents.text.lines import CELL
-from schedario.documents.text.row_reading import RowReading, read_row
+from schedario.documents.text.row_reading import RowReading, doubt_reading, is_crowded, read_row
 from schedario.documents.text.rows import Found, Rows, Stretch
 from schedario.documents.text.tokens import Tokens
 from schedario.documents.text.vocabulary import is_number
@@ -26,6 +29,8 @@ from schedario.documents.text.vocabulary import is_number
 _FEW = 4  # one row of so many that tells no side
 _OUTWEIGHS = 2  # rows for a side, to one against it
 _LONG = re.compile(r"(?!(?:19|20)[0-9]{2}\Z)[0-9]{4,}")  # digits together that blanks would part; no year
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+_MOST_UNKNOWN = 3  # words in a line of titles; more make a sentence
 
 
 class Placement:
@@ -44,6 +49,7 @@ class Placement:
         self.side = "beside"
         self.by_row = True
         self.closing: list[int] = []
+        self.surplus: set[int] = set()  # words in lines of titles that are those of no column
         self.running: set[int] = set()
 
     @property
@@ -60,11 +66,16 @@ class Placement:
         self.tokens.skipped = self.rows.turns | {self.tokens.lines[at] for at in self.explained}
         self._choose_side()
         self._explain_titles()
+        self._find_surplus()
         self.tokens.exact = self._shows_decimals()
         self.tokens.kept = self.tokens.aligned and any(map(self._keeps_columns, self.rows.found))
         self.tokens.spaced = self._parts_thousands_by_blanks()
         self.readings = [read_row(found, self.tokens) for found in self.rows.found]
+        self._doubt_crowded_tables()
         self._account(before)
+        for reading in self.readings:
+            if reading.found.surplus and reading.used:
+                doubt_reading(reading, phrase("read.surplus_title", title=reading.found.surplus[:60]))
 
     def _drop_explained(self) -> None:
         if self.explained:
@@ -83,16 +94,17 @@ class Placement:
     def _explain_titles_of(self, before: Stretch, row: Found) -> None:
         headers = row.row.headers
         known = {word for header in headers for word in header}
-        last = self.tokens.norms[before.left[-1]]
-        if not known or (last and last not in known):
+        if not known:
             return
         lines = [(line, list(group)) for line, group in groupby(before.left, self.tokens.lines.__getitem__)]
         found: list[int] = []
         for line, indices in reversed(lines):
             norms = [norm for at in indices if (norm := self.tokens.norms[at])]
-            if line >= row.line or not norms or any(norm not in known for norm in norms):
+            if line >= row.line or not norms or not _are_titles(norms, known):
                 break
-            found[:0] = indices
+            found[:0] = [at for at in indices if not self.tokens.norms[at] or self.tokens.norms[at] in known]
+        if not found:
+            return
         norms = [self.tokens.norms[at] for at in found]
         years = {header[0]: column for column, header in enumerate(headers) if is_number(header)}
         if years and all(norm in years for norm in norms if norm) and self._has_decimals(row):
@@ -112,6 +124,59 @@ class Placement:
         elif (numbers := [norm for norm in norms if norm.isdecimal()]) != self._numbers_in(headers, row):
             row.confused = sorted(numbers) == sorted(self._numbers_in(headers, row))
         self.explained.update(found)
+
+    def _find_surplus(self) -> None:
+        """Finds the rows below the title of a column that the form has not: nobody knows which values are its own.
+
+        Words above the labels are the title of these; a number beside one title alone may be the value.
+        """
+        tokens, unknown = self.tokens, dict[int, list[int]]()
+        left = [one.left for one in (*self.rows.stretches, *self.rows.found)]  # not the same where values stand before
+        for at in sorted({at for indices in left for at in indices} - self.explained):
+            if tokens.norms[at]:
+                unknown.setdefault(tokens.lines[at], []).append(at)
+        labels = frozenset[int]().union(*(found.label_lines for found in self.rows.found))
+        for found in self.rows.found:
+            titled = Counter(line for line, _, _ in found.titles or found.above)
+            surplus = [
+                at
+                for line in sorted(titled.keys() & unknown.keys() - labels)
+                for at in self._without_corner(line, unknown[line])
+                if tokens.norms[at].isalpha() or titled[line] > 1 or _YEAR.fullmatch(tokens.norms[at])
+            ]
+            found.surplus = join_words(tokens, surplus)
+            self.surplus.update(surplus)
+        for indices in left if self.surplus else ():
+            indices[:] = [at for at in indices if at not in self.surplus]
+
+    def _without_corner(self, line: int, unknown: Sequence[int]) -> list[int]:
+        """The unknown words of a line of titles but for those above the labels."""
+        tokens, gone = self.tokens, set(unknown)
+        first = bisect_left(tokens.lines, line)
+        here = range(first, bisect_right(tokens.lines, line))
+        titles = [at for at in here if tokens.norms[at] and at not in gone]
+        if not titles:
+            return []
+        left = self.side == "left"
+        return [
+            at
+            for at in unknown
+            if not (tokens.norms[at].isalpha() and (at > titles[-1] if left else at < titles[0]))
+        ]
+
+    def _doubt_crowded_tables(self) -> None:
+        """Makes doubtful the rows of a table of which one has more values than columns: one of these is not the form's.
+
+        Where a good part of the rows of a document have, all of them.
+        """
+        rows = [reading for reading in self.readings if reading.used]
+        crowded = {id(reading) for reading in rows if is_crowded(reading, self.tokens)}
+        everywhere = len(crowded) * _FEW > len(rows)
+        for _, group in groupby(rows, lambda reading: reading.found.row.headers):
+            table = list(group)
+            if everywhere or not crowded.isdisjoint(map(id, table)):
+                for reading in table:
+                    doubt_reading(reading, phrase("read.surplus_values"))
 
     def _lacks_values(self, row: Found, found: Sequence[int]) -> bool:
         """Checks whether a row of numbers has too few values without some words."""
@@ -284,7 +349,7 @@ class Placement:
             if reading is not None and waits:
                 find_page(reading.found.line).rows.append(reading)
             for at in indices:
-                if at not in used and could_be_value(self.tokens, at, words):
+                if at not in used and at not in self.surplus and could_be_value(self.tokens, at, words):
                     find_page(self.tokens.lines[at]).numbers.append(at)
             for title in (*(stretch.own if waits else ()), *stretch.titles):
                 find_page(self.tokens.lines[title[0]]).titles.append(title)
@@ -321,3 +386,16 @@ class Placement:
 
     def _page(self, line: int) -> int:
         return bisect_right(self.rows.tops, line)
+
+
+def _are_titles(norms: Sequence[str], known: Collection[str]) -> bool:
+    """Checks whether a line has titles of a row, all of them words of it, or with a few others among their years."""
+    unknown = [norm for norm in norms if norm not in known]
+    if not unknown:
+        return True
+    years = [norm for norm in norms if norm in known and norm.isdecimal()]
+    return (
+        len(unknown) <= _MOST_UNKNOWN
+        and all(norm.isalpha() or _YEAR.fullmatch(norm) for norm in unknown)
+        and len(years) > any(norm.isalpha() for norm in unknown)
+    )

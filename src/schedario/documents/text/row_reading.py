@@ -65,11 +65,25 @@ class RowReading:
 def read_row(found: Found, tokens: Tokens) -> RowReading:
     """The value of each cell of the row, also when it is empty."""
     cells = found.row.cells
-    if not found.row.has_text:
-        return _numbers(found, tokens, cells)
-    if len(cells) == 1:
+    if found.row.has_text and len(cells) == 1:
         return _text(found, tokens, cells[0])
-    return _mixed(found, tokens, cells)
+    return _mixed(found, tokens, cells) if found.row.has_text else _numbers(found, tokens, cells)
+
+
+def is_crowded(reading: RowReading, tokens: Tokens) -> bool:
+    """Checks whether a row has more numbers on one line than it has cells, however blanks part them."""
+    if not all(value.doubt for value in reading.values.values()):
+        return False
+    numbers = [make_atom(reading.found, tokens, at) for at in sorted(reading.used) if number_like(tokens.raws[at])]
+    lines = Counter(atom.line for atom in drop_titles(numbers))
+    return max(lines.values(), default=0) > len(reading.values) and not could_be_joined(numbers)
+
+
+def doubt_reading(reading: RowReading, doubt: str) -> None:
+    """Makes doubtful what a row shows, and what it does not."""
+    for name, value in reading.values.items():
+        if value.doubt is None:
+            reading.values[name] = Value(None, value.text, value.line, doubt, at=value.at)
 
 
 def _reading(found: Found, cells: Sequence[Cell], values: Sequence[Value], atoms: Sequence[Atom]) -> RowReading:
@@ -461,7 +475,7 @@ def _run(found: Found, tokens: Tokens, run: Sequence[int], place: tuple[int, int
 
 def _trim(tokens: Tokens, run: Sequence[int]) -> list[int]:
     """The words of a text without the signs around it that keep columns apart; none where there are only signs."""
-    shown = [place for place, at in enumerate(run) if tokens.norms[at] or tokens.raws[at].strip(_SEPARATORS)]
+    shown = [place for place, at in enumerate(run) if tokens.norms[at] or tokens.raws[at].strip(_SEPARATORS + _DASHES)]
     if not any(tokens.norms[at] for at in run):
         return []
     return list(run[shown[0] : shown[-1] + 1])

@@ -33,6 +33,7 @@ class Found:
     over its table, are `above`. `own_lines` contain words that belong to this row, `label_lines` those of the label.
     `taken` are the words before it that are its values, where the document has them there; `leads`: on the line of the
     code. `coded`: the code was read. `confused`: the titles above it are in another order, nobody knows which.
+    `surplus`: words among the titles above it that are those of no column of the form.
     """
 
     row: RowWords
@@ -51,6 +52,7 @@ class Found:
     coded: bool = True
     leads: bool = False
     confused: bool = False
+    surplus: str = ""
 
     @property
     def plain(self) -> bool:
