@@ -11,6 +11,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -298,3 +299,25 @@ class TestFurtherDamages:
 
 def test_the_sample_has_every_routing() -> None:
     assert {rules.decisions(case.answers)["Q3"] for case in SAMPLE} == {"due", "not_due", "undecided", "to_verify"}
+
+
+QUINTANO = (Path(__file__).parents[1] / "data" / "schede" / "quintano.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("broken", ["20\n25", "20-\n25"])
+@pytest.mark.parametrize("value", ["716,24", ""])
+def test_a_year_that_a_line_end_breaks_is_of_the_label(broken: str, value: str) -> None:
+    whole = "assegnate per il 2025\t716,24"
+    assert whole in QUINTANO
+    text = QUINTANO.replace(whole, f"assegnate per il {broken}\t{value}", 1)
+    read = read_bytes(text.encode(), "x.txt").cells["R08"]
+    assert (read.state, read.text) == (("value", value) if value else ("blank", ""))
+
+
+@pytest.mark.parametrize("glued", ["minori10", "minori:10", "minori10\t8\t50\t6,25"])
+def test_a_number_that_touches_its_label_makes_no_blank(glued: str) -> None:
+    row = "M12 - Utenti famiglia e minori\t10\t8\t50\t6,25"
+    assert row in QUINTANO
+    text = QUINTANO.replace(row, f"M12 - Utenti famiglia e {glued}", 1)
+    cells = read_bytes(text.encode(), "x.txt").cells
+    assert {cells[f"M12.{name}"].state for name in ("utenti_base", "utenti", "ore")} == {"doubtful"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import zipfile
 from decimal import Decimal
 
@@ -256,6 +257,42 @@ def test_a_workbook_whose_errors_cannot_be_seen_is_refused(name: str) -> None:
     )
     with pytest.raises(UnreadableTableError, match=r"damaged|old_format"):
         read_table(content)
+
+
+def many_sheets(count: int, last: tuple[int, int]) -> bytes:
+    """A workbook of sheets with two cells each, the first and the last."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        for number in range(count):
+            sheet = book.add_worksheet(f"Foglio{number}")
+            sheet.write(0, 0, "x")
+            sheet.write(*last, 1)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(("count", "last"), [(1, (1_048_575, 16_383)), (3, (1_048_575, 0)), (30, (3999, 399))], ids=str)
+def test_sheets_that_are_too_large_alone_or_together_are_refused_at_once(
+    count: int, last: tuple[int, int], capfd: pytest.CaptureFixture[str]
+) -> None:
+    content = many_sheets(count, last)
+    begun = time.process_time()
+    with pytest.raises(UnreadableTableError, match="too_large"):
+        read_table(content)
+    assert time.process_time() - begun < 2
+    assert capfd.readouterr().err == ""
+
+
+def test_a_format_far_away_makes_no_sheet_large() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "x")
+        sheet.write_blank(1_048_575, 16_383, None, book.add_format({"bold": True}))
+    assert rows(buffer.getvalue()) == (("x",),)
+
+
+def test_many_small_sheets_are_read() -> None:
+    assert len(read_table(many_sheets(200, (59, 3))).sheets) == 200
 
 
 class TestCsv:

@@ -35,7 +35,7 @@ Reason = Literal[
 ]
 FaultWhy = Literal["error", "uncomputed"]
 
-MOST_CELLS, MOST_ROWS = 2_000_000, 200_000  # of a sheet
+MOST_CELLS, MOST_ROWS = 2_000_000, 200_000  # of all sheets; of one
 MOST_BYTES = 200 * 1024 * 1024  # of a workbook when it is unpacked
 
 _EXCEL = Context(prec=15)  # the digits that a spreadsheet keeps: what is beyond them is noise of binary fractions
@@ -190,7 +190,9 @@ def _workbook(content: bytes) -> Table:
         special = find_special_cells(content) if content[:2] == b"PK" else None
         if special is None:  # of which nobody could tell a formula that failed from a blank cell
             raise UnreadableTableError("old_format")
-        sheets = [_read_sheet(book, one.name, one.visible, special) for one in book.sheets_metadata]
+        told = special.values()  # before their reader makes room for all that is blank
+        _refuse_vast(max((one.height for one in told), default=0), sum(one.height * one.width for one in told))
+        sheets = list(_read_sheets(book, special))
     except PasswordError:
         raise UnreadableTableError("locked") from None
     except FAULTS:
@@ -211,16 +213,25 @@ def _refuse_bombs(content: bytes) -> None:
         raise UnreadableTableError("damaged")
 
 
-def _read_sheet(
-    book: CalamineWorkbook, name: str, visible: SheetVisibleEnum, special: Mapping[str, SpecialCells]
-) -> TableSheet:
-    """A sheet from its first cell on; what its reader would show as a blank, or as a hundredth, is put right."""
-    sheet = book.get_sheet_by_name(name)
-    height, width = sheet.total_height or 0, sheet.total_width or 0
-    if height > MOST_ROWS or height * width > MOST_CELLS:
+def _refuse_vast(height: int, cells: int) -> None:
+    """Raises UnreadableTableError for a sheet of too many rows, and for too many cells of all sheets together."""
+    if height > MOST_ROWS or cells > MOST_CELLS:
         raise UnreadableTableError("too_large")
+
+
+def _read_sheets(book: CalamineWorkbook, special: Mapping[str, SpecialCells]) -> Iterator[TableSheet]:
+    cells = 0
+    for one in book.sheets_metadata:
+        sheet = book.get_sheet_by_name(one.name)
+        height, width = sheet.total_height or 0, sheet.total_width or 0
+        cells += height * width
+        _refuse_vast(height, cells)
+        yield _read_sheet(sheet, one.visible, special.get(one.name, SpecialCells()))
+
+
+def _read_sheet(sheet: CalamineSheet, visible: SheetVisibleEnum, found: SpecialCells) -> TableSheet:
+    """A sheet from its first cell on; what its reader would show as a blank, or as a hundredth, is put right."""
     rows = [[_value(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    found = special.get(name, SpecialCells())
     for (row, column), text in (*found.errors.items(), *found.uncomputed.items()):
         _put(rows, row, column, text)
     for row, column in found.percentages:
@@ -231,7 +242,7 @@ def _read_sheet(
     kept = _trimmed(rows)
     hidden_rows, hidden_columns = _find_hidden(kept, found)
     is_hidden = visible != SheetVisibleEnum.Visible
-    return TableSheet(name, kept, is_hidden, faults, _list_merged(sheet), hidden_rows, hidden_columns)
+    return TableSheet(sheet.name, kept, is_hidden, faults, _list_merged(sheet), hidden_rows, hidden_columns)
 
 
 def _find_hidden(rows: Sequence[Sequence[Value]], found: SpecialCells) -> tuple[frozenset[int], frozenset[int]]:

@@ -23,7 +23,8 @@ Place = tuple[int, int]  # row and column, from 0
 class SpecialCells:
     """Of one sheet: the text of each error, the formula of each cell without a value, where percentages are.
 
-    Also the rows and columns that are not shown, by their numbers from 0.
+    Also the rows and columns that are not shown, by their numbers from 0; and, of an XLSX, how many rows and columns
+    there are up to the last with something in it.
     """
 
     errors: dict[Place, str] = field(default_factory=dict)
@@ -31,6 +32,8 @@ class SpecialCells:
     percentages: set[Place] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    height: int = 0
+    width: int = 0
 
 
 def find_special_cells(content: bytes) -> Mapping[str, SpecialCells] | None:
@@ -63,6 +66,7 @@ _UNCOMPUTED = re.compile(
     + rb"\s*<(?:\w{1,20}:)?f(?:\s[^<>]*)?>(?:([^<]*)</(?:\w{1,20}:)?f>)?\s*"
     + rb"(?:<(?:\w{1,20}:)?v\s*/>|<(?:\w{1,20}:)?v>\s*</(?:\w{1,20}:)?v>)?\s*</(?:\w{1,20}:)?c>"
 )
+_FILLED_CELL = re.compile(_CELL % rb"" + rb"(?<!/>)\s*<(?!/)")
 _WITHOUT_PLACE = re.compile(_CELL % rb"(?![^<>]*\br=\")")
 _ROW_OR_CELL = re.compile(rb"<(?:\w{1,20}:)?(row|c)(?=[\s/>])([^<>]*)>")
 _CELL_BEGINS_OR_ENDS = re.compile(rb"</?(?:\w{1,20}:)?c[\s/>]")
@@ -112,6 +116,7 @@ def _look_through_sheet(sheet: bytes, percent: frozenset[int]) -> SpecialCells:
     if _WITHOUT_PLACE.search(sheet):
         sheet = _put_places(sheet)
     found = SpecialCells(hidden_rows=_find_hidden_rows(sheet), hidden_columns=_find_hidden_columns(sheet))
+    found.height, found.width = _measure(sheet)
     for match in _ERROR_CELL.finditer(sheet):
         result = _find_result(sheet, match)
         found.errors[_get_place(match[1])] = unescape(result.decode("utf-8", "replace")) if result else "#"
@@ -125,6 +130,13 @@ def _look_through_sheet(sheet: bytes, percent: frozenset[int]) -> SpecialCells:
             if (not kind or kind[1] == b"n") and _find_result(sheet, match):
                 found.percentages.add(_get_place(match[1]))
     return found
+
+
+def _measure(sheet: bytes) -> tuple[int, int]:
+    """Counts the rows and columns up to the last with something in it."""
+    places = _PLACE.findall(b"\n".join(_FILLED_CELL.findall(sheet)))
+    columns, rows = {letters for letters, _ in places}, {row for _, row in places}
+    return max(map(int, rows), default=0), max(map(_index, columns), default=-1) + 1
 
 
 def _find_hidden_rows(sheet: bytes) -> set[int]:

@@ -116,7 +116,8 @@ class Anchors:
         end, count, whole = label_end(self.tokens.norms, at + 1, row.label)
         inside: tuple[int, ...] = ()
         if not whole:
-            end, count, whole = self._find_other_years(at, row.label) or (end, count, whole)
+            found = self._find_other_years(at, row.label) or self._find_broken_year(at, row.label)
+            end, count, whole = found or (end, count, whole)
         elif row.has_numbers:
             self.same_years += 1
         if not whole:
@@ -142,6 +143,20 @@ class Anchors:
                 years.append(norms[index])
         self.other_years += years
         return index + 1, len(label), True
+
+    def _find_broken_year(self, at: int, label: Sequence[str]) -> tuple[int, int, bool] | None:
+        """A label that has all its words, of which the end of a line breaks a number: `20-` and `25`."""
+        norms, lines, index = self.tokens.norms, self.tokens.lines, at + 1
+        for word in label:
+            while index < len(norms) and not norms[index]:
+                index += 1
+            if index < len(norms) and norms[index] == word:
+                index += 1
+            elif word.isdecimal() and "".join(norms[index : index + 2]) == word and lines[index] < lines[index + 1]:
+                index += 2
+            else:
+                return None
+        return index, len(label), True
 
     def _find_broken_label(self, at: int, label: Sequence[str]) -> tuple[int, int, bool, tuple[int, ...]] | None:
         """A label with values between its pieces: what stands in other columns, or numbers at the end of a line."""

@@ -99,7 +99,7 @@ def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> RowReading:
     atoms, words = _split(found, tokens, beside, cells)
     if _label_left(found, atoms):
         return _reading(found, cells, doubt_cells(cells, atoms, tell_unplaced(cells, atoms)), atoms)
-    if words and found.whole:
+    if words and (found.whole or _hides_digits(found, words)):
         said = [Atom("words", words, found.label_line, 0)]
         return _reading(found, cells, doubt_cells(cells, said, phrase("read.unreadable", text=words[:60])), said)
     stands_beside = bool(drop_titles(atoms))
@@ -120,6 +120,11 @@ def _numbers(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> RowReading:
     read.open = not stands_beside and len(drop_titles(atoms)) < len(cells)
     read.apart = not stands_beside and bool(read.used)
     return read
+
+
+def _hides_digits(found: Found, words: str) -> bool:
+    """Checks for words with digits that are none of the label: a number may touch a word of it."""
+    return any(has_digit(word) and word not in found.row.label for word in plain_words(words))
 
 
 def _read_plain_row(found: Found, tokens: Tokens, cells: Sequence[Cell], beside: Sequence[int]) -> RowReading | None:
