@@ -17,7 +17,7 @@ from tests.reference.oracle.verdicts import judge_stored
 
 MOST = 10**15 - 1
 SUPPLIED_DRAWS = 400
-MOST_TIES = 40  # tried for one whose neighbours have something to round too
+MOST_TIES = 40  # tried for one whose neighbours are rounded to either side
 SIDES = (-1, 0, 1)  # below the tie, on it, above it
 Key = tuple[str, str, str]  # kind and name of an output, and what it is
 
@@ -157,6 +157,14 @@ class Rounding(NamedTuple):
         exact = Reckoning(edition, stored).compute_number(self.what, edition.cells[self.cell].row)
         return None if exact is None else exact * 10**self.decimals
 
+    def find_side(self, edition: Edition, stored: Stored) -> int | None:
+        """Below (-1), on (0) or above (1) a tie; None where nothing is rounded away."""
+        measure = self.measure(edition, stored) if stored.keys() <= edition.cells.keys() else None
+        if measure is None or measure.denominator == 1:
+            return None
+        rest = 2 * (measure - measure.__floor__()) - 1
+        return (rest > 0) - (rest < 0)
+
 
 def list_roundings(edition: Edition) -> Iterator[Rounding]:
     """Every computed cell, and every `round` inside its formula."""
@@ -187,16 +195,12 @@ def find_ties(edition: Edition, rounding: Rounding) -> list[Stored] | None:
         always_whole = False
         if measure.denominator == 2 and measure > 0 and (found := _find_neighbours(edition, rounding, stored)):
             met.append(found)
-            if len(met) == MOST_TIES or not any(_is_whole(rounding.measure(edition, side)) for side in found):
+            if len(met) == MOST_TIES or {rounding.find_side(edition, one) for one in found} == set(SIDES):
                 return found
         if _ > 600 and measure.denominator > 2**40:
             break
     assert always_whole or met, f"no tie was found of {rounding}"
     return met[0] if met else None
-
-
-def _is_whole(measure: Fraction | None) -> bool:
-    return measure is None or measure.denominator == 1
 
 
 def _draw_for_tie(edition: Edition, rounding: Rounding, rng: Random) -> Stored:

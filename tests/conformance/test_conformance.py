@@ -11,11 +11,10 @@ from tests.conformance import suite
 from tests.conformance.__main__ import TABLE
 from tests.conformance.cases import Expectation, expect_all, list_findings, write_line
 from tests.conformance.editions import FOLDERS, load_edition
-from tests.conformance.generate import Rounding
+from tests.conformance.generate import draw_schede, find_ties, say_all
 from tests.conformance.operators import list_required
 from tests.conformance.renderings import RENDERINGS, close_page
 from tests.conformance.suite import PARENTS, find_covered, judge_lines, list_own_roundings, read_lines, run_rendering
-from tests.reference.oracle.editions import Edition
 
 WHOLE = [name for name in FOLDERS if name not in PARENTS]
 # In the others nothing is told that the edition which they extend does not tell: there is no line to run.
@@ -62,20 +61,24 @@ def test_every_rounding_has_its_tie_and_both_neighbours(name: str) -> None:
     edition = load_edition(name)
     lines = [*read_lines(name), *read_lines(PARENTS.get(name, name))]
     for rounding in list_own_roundings(name):
-        sides = {side for line in lines if (side := find_side(edition, rounding, line.stored)) is not None}
+        sides = {side for line in lines if (side := rounding.find_side(edition, line.stored)) is not None}
         # Half a cent is all that a mean of two amounts can have beyond the cent: its neighbours are whole.
         assert sides in (set(), {0}, {-1, 0, 1}), rounding
 
 
-def find_side(edition: Edition, rounding: Rounding, stored: dict[str, int | str]) -> int | None:
-    """Below (-1), on (0) or above (1) a tie; None where nothing is rounded away."""
-    if not stored.keys() <= edition.cells.keys():
-        return None
-    measure = rounding.measure(edition, stored)
-    if measure is None or measure.denominator == 1:
-        return None
-    rest = 2 * (measure - measure.__floor__()) - 1
-    return (rest > 0) - (rest < 0)
+@pytest.mark.parametrize("cell", ["O10", "O14", "O15", "O16"])
+def test_the_search_finds_a_tie_whose_neighbours_are_rounded_to_either_side(cell: str) -> None:
+    edition = load_edition("operators")
+    roundings = [one for one in list_own_roundings("operators") if one.cell == cell]
+    found = [(one, find_ties(edition, one) or []) for one in roundings]
+    assert {-1, 0, 1} in [{one.find_side(edition, stored) for stored in schede} for one, schede in found]
+
+
+def test_a_supplied_quotient_that_is_rounded_is_drawn_within_the_limits() -> None:
+    """What is beyond the limits of its cell counts as no answer: the check would never be told of it."""
+    edition = load_edition("soc26")
+    drawn = draw_schede(edition, 0)
+    assert "told" in {say_all(edition, stored)["finding", "SOC26-Q1-009"] for stored in drawn}
 
 
 # What no answers can bring about.

@@ -45,7 +45,8 @@ def test_a_text_is_said_with_all_its_numbers(given: Mapping[str, str], said: str
 
 
 def test_three_different_numbers_are_told_by_their_ends(tmp_path: Path) -> None:
-    form = derive_small(tmp_path, "parameters: {lettura: {possible: {prima: la prima spesa, seconda: la seconda spesa, media: la media}}}")
+    readings = "{prima: la prima spesa, seconda: la seconda spesa, media: la media}"
+    form = derive_small(tmp_path, f"parameters: {{lettura: {{possible: {readings}}}}}")
     given = COMPLETE | {"A": "2", "B": "8", "F": "10"}
     texts = {one.id: one.text for one in judge(given, form=form).messages}
     assert texts["M1"] == "Mancano fra 2,00 e 8,00 euro."

@@ -55,8 +55,8 @@ def test_a_check_is_told_only_where_every_reading_has_it() -> None:
 def test_a_check_may_ask_whether_some_reading_has_it(
     rule: str, given: Mapping[str, str], told: bool, tmp_path: Path
 ) -> None:
-    more = "{quadro: Q1, level: info, cells: [A], found: trovato, expected: atteso, message: messaggio, "
-    form = derive_small(tmp_path, f"checks:\n  K7: {more}when: {rule!r}, remedy: rimedio, status: project, source: prova}}")
+    texts = "found: trovato, expected: atteso, message: messaggio, remedy: rimedio, status: project, source: prova"
+    form = derive_small(tmp_path, f"checks:\n  K7: {{quadro: Q1, level: info, cells: [A], when: {rule!r}, {texts}}}")
     assert ("PRG26-K7" in {one.code for one in judge(given, form=form).findings}) is told
 
 
@@ -72,7 +72,7 @@ ZERO_LEVEL = {"R03": "2000", "R05": "4.00", "R06": "50000.00", "R08": "5000.00"}
 @pytest.mark.parametrize(
     ("supplied", "code", "told"),
     [
-        pytest.param({"R07.base": "0", "R07.corrente": "30000"}, "Q2-006", False, id="a zero of a year nobody compares"),
+        pytest.param({"R07.base": "0", "R07.corrente": "30000"}, "Q2-006", False, id="a zero nobody compares"),
         pytest.param({"R07.base": "30000", "R07.corrente": "0"}, "Q2-006", True, id="a zero of the year that counts"),
         pytest.param({"R07.corrente": "30000"}, "Q2-002", False, id="nothing of a year nobody compares"),
         pytest.param({"R07.base": "30000"}, "Q2-002", True, id="nothing of the year that counts"),

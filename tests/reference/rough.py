@@ -85,9 +85,9 @@ class Style:
 
 @dataclass
 class Rough:
-    """Lines of columns, and by cell what is printed; the `lost` are those whose value the document no longer tells.
+    """Lines of columns, and by cell what is printed.
 
-    The `unsure` show something that is neither a value nor a blank.
+    The `lost` are those whose value the document no longer tells. The `unsure` show something that is neither a value nor a blank.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -223,8 +223,12 @@ class _Maker:
         names = self.add_surplus([row.headers[at] for at in self.order(row)], self.style.surplus or "")
         return [*names, self.style.corner] if self.style.place == "left" else [self.style.corner, *names]
 
+    def draw_surplus(self, row: Row) -> str:
+        """What a row shows in a column that the form has not; nothing below no titles."""
+        return str(self.rng.randint(0, 99)) if any(row.headers) and self.style.surplus is not None else ""
+
     def add_surplus(self, texts: Line, text: str) -> Line:
-        if self.style.surplus is None:
+        if self.style.surplus is None or (self.style.surplus and not text):
             return texts
         return [text, *texts] if self.style.surplus_at == "first" else [*texts, text]
 
@@ -259,9 +263,7 @@ class _Maker:
         style, lines = self.style, self.sheet.lines
         place, label = style.place, self.make_label(row)
         shown = [(row.headers[at], self.show(row, at)) for at in self.order(row)]
-        values = [text for _, texts in shown for text in texts]
-        if any(row.headers):
-            values = self.add_surplus(values, str(self.rng.randint(0, 99)))
+        values = self.add_surplus([text for _, texts in shown for text in texts], self.draw_surplus(row))
         long = row.present[0].kind == "long_text"
         if long:
             self.sheet.report = len(lines)

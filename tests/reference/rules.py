@@ -175,7 +175,7 @@ def _resources_to_report(answers: Answers) -> Decimal | None:
 
 
 def expect_resources(answers: Answers, reference: str) -> Decimal | None:
-    """R09 by its formula and one reading of the spending, 0 where that reaches the need; None when anything is missing."""
+    """R09 by its formula and one reading of the spending, 0 where that reaches the need; None without its figures."""
     need, assigned = _amount(answers, "R06"), _amount(answers, "R08")
     least, most = find_spending_bounds(answers, reference)
     if need is None or assigned is None or most != least:

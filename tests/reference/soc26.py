@@ -77,7 +77,8 @@ class _Scheda:
     def judge(self) -> Hand:
         quadri = {"Q1": "due", "Q2": "due", "Q3": self.quadro_3, "Q4": "due"}
         states = {cell: self.find_state(cell) for cell in list_printed_cells()}
-        return Hand(states, quadri, self.state_conditions(), self.choose_messages(), self.choose_outcome(), self.find_all())
+        stated = self.state_conditions()
+        return Hand(states, quadri, stated, self.choose_messages(), self.choose_outcome(), self.find_all())
 
     def amount(self, cell: str) -> Decimal | int | None:
         """A number, answered or computed."""

@@ -71,8 +71,8 @@ def find_missing_for_cell(evaluation: Evaluation, cell: str) -> Missing | None:
 def _build_missing(evaluation: Evaluation, sets: Family, limits: tuple[Limit, ...]) -> Missing:
     gone = evaluation.answers.unavailable.keys()
     found = [one for one in sets if one.isdisjoint(gone)]
-    lost = () if found else [name for name in evaluation.form.cells if name in gone and any(name in one for one in sets)]
-    return Missing(_sort_sets(evaluation.form, found), limits, tuple(lost))
+    needed = frozenset[str]() if found else frozenset().union(*sets) & gone
+    return Missing(_sort_sets(evaluation.form, found), limits, tuple(filter(needed.__contains__, evaluation.form.cells)))
 
 
 def _sort_sets(form: Form, sets: Family) -> tuple[tuple[str, ...], ...]:

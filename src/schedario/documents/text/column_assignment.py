@@ -97,7 +97,8 @@ def _find_under_columns(found: Found, tokens: Tokens, cells: Sequence[Cell], ato
     if len(lines) != 1 or len({atom.line for atom in atoms}) != 1 or len(fields) != len(atoms):
         return None
     line = atoms[0].line
-    if line in tokens.loose or tokens.tabs[line] < (len(cells) if found.leads else 1) or len(set(map(id, titles.values()))) != len(titles):
+    fewest = len(cells) if found.leads else 1
+    if line in tokens.loose or tokens.tabs[line] < fewest or len(set(map(id, titles.values()))) != len(titles):
         return None
     untitled = [cell for cell in cells if cell not in titles.values()]
     if len(untitled) > 1 or len(fields - titles.keys()) > len(untitled):

@@ -111,13 +111,13 @@ class Competition:
 
     def settle(self) -> list[int]:
         """Makes doubtful what is not sure; the numbers that are left over."""
-        norms = self.tokens.norms
+        norms, raws = self.tokens.norms, self.tokens.raws
         left_over: list[int] = []
         words_left = {at for indices in self.left for at in indices}
         stray: list[int] = []
         for place, indices in enumerate(self.left):
             unclaimed = [at for at in indices if norms[at] and (at not in self.known or at in self.running)]
-            if marks := [at for at in indices if not norms[at] and at not in self.known and is_mark(self.tokens.raws[at])]:
+            if marks := [at for at in indices if not norms[at] and at not in self.known and is_mark(raws[at])]:
                 self._doubt(place, marks, numeric=True, apart=False)
             leads = self._take_leads(place, unclaimed)
             left_over += leads

@@ -142,7 +142,7 @@ class Narrator:
         return phrase("words.and").join(reasons)
 
     def _list_openings(self, tree: t.Typed, truth: bool) -> list[str]:
-        """Tell what leaves open the conditions and numbers by which a decision comes out so, unless others are enough."""
+        """Tell what leaves open the conditions and numbers that make a decision so, unless others are enough."""
         match tree:
             case t.Reference(kind="condition", name=name):
                 own = describe_opening(self.evaluation, name)
