@@ -307,7 +307,8 @@ def test_nothing_is_said_by_a_number_that_cannot_be(soc26: Form) -> None:
         (
             {"R07.base": "0.00", "R07.corrente": "0.00"},
             "Dovuto: la spesa del 2017 (0,00 €) è sotto il fabbisogno (21.733,32 €) e le risorse da rendicontare "
-            "(3.000,00 €) superano la soglia (1.000,00 €). Esito da verificare: la spesa storica (R07) di almeno un anno è zero.",
+            "(3.000,00 €) superano la soglia (1.000,00 €). "
+            "Esito da verificare: la spesa storica (R07) di almeno un anno è zero.",
         ),
         (
             {"R06": "0.00"},

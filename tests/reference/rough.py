@@ -50,9 +50,9 @@ class Style:
     `label` change each; `lead` comes before the code of a row. `noise` makes lines that are put between others, as
     `often` as said, `inside` also between a label and its values, `ends` also at the end. `wrap`: where labels are
     broken, and `values_at` which of their lines the values stand; `parted`: the words around a value are columns.
-    `corner` is what a line of titles shows above the labels; `surplus` the title of a column that the form has not, with
-    a number in every row that has titles. `lone`: of several columns only one is filled in. `unsure`: what `number` or
-    `blank` makes of a cell says too little to take it for a value, or for a blank.
+    `corner` is what a line of titles shows above the labels; `surplus` the title of a column that the form has not,
+    with a number in every row that has titles. `lone`: of several columns only one is filled in. `unsure`: what
+    `number` or `blank` makes of a cell says too little to take it for a value, or for a blank.
     `edge` stands around lines with columns. `drop` is the share of lines that are lost; `spoil` changes the text.
     """
 
@@ -87,7 +87,7 @@ class Style:
 class Rough:
     """Lines of columns, and by cell what is printed.
 
-    The `lost` are those whose value the document no longer tells. The `unsure` show something that is neither a value nor a blank.
+    The `lost` are those whose value the document no longer tells; the `unsure` show neither a value nor a blank.
     """
 
     lines: list[Line] = field(default_factory=list)

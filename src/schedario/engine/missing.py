@@ -72,7 +72,9 @@ def _build_missing(evaluation: Evaluation, sets: Family, limits: tuple[Limit, ..
     gone = evaluation.answers.unavailable.keys()
     found = [one for one in sets if one.isdisjoint(gone)]
     needed = frozenset[str]() if found else frozenset().union(*sets) & gone
-    return Missing(_sort_sets(evaluation.form, found), limits, tuple(filter(needed.__contains__, evaluation.form.cells)))
+    return Missing(
+        _sort_sets(evaluation.form, found), limits, tuple(filter(needed.__contains__, evaluation.form.cells))
+    )
 
 
 def _sort_sets(form: Form, sets: Family) -> tuple[tuple[str, ...], ...]:

@@ -149,7 +149,7 @@ def _build_check(draft: Draft, names: Names, code: str, shape: CheckShape, row: 
 
 
 def _list_left_open(draft: Draft, path: KeyPath, shape: CheckShape, scope: FormScope) -> tuple[str, ...]:
-    """What a check leaves open: the outcome, messages, named conditions, numbers; any other name is reported."""
+    """The outcome, messages, named conditions and numbers that a check leaves open; any other name is reported."""
     named = [shape.leaves_open] if isinstance(shape.leaves_open, str) else shape.leaves_open or []
     sections = draft.shapes.sections
     known = [OUTCOME, *sections["messages"], *sections["conditions"], *sections["values"], *scope.names.cells]

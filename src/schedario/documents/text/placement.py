@@ -131,7 +131,8 @@ class Placement:
         Words above the labels are the title of these; a number beside one title alone may be the value.
         """
         tokens, unknown = self.tokens, dict[int, list[int]]()
-        left = [one.left for one in (*self.rows.stretches, *self.rows.found)]  # not the same where values stand before
+        # not the same lists where values stand before their labels
+        left = [*(stretch.left for stretch in self.rows.stretches), *(found.left for found in self.rows.found)]
         for at in sorted({at for indices in left for at in indices} - self.explained):
             if tokens.norms[at]:
                 unknown.setdefault(tokens.lines[at], []).append(at)
@@ -159,9 +160,7 @@ class Placement:
             return []
         left = self.side == "left"
         return [
-            at
-            for at in unknown
-            if not (tokens.norms[at].isalpha() and (at > titles[-1] if left else at < titles[0]))
+            at for at in unknown if not (tokens.norms[at].isalpha() and (at > titles[-1] if left else at < titles[0]))
         ]
 
     def _doubt_crowded_tables(self) -> None:
