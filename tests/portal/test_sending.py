@@ -203,6 +203,15 @@ def test_the_page_before_sending_says_what_will_be_said(world: World, responsabi
     assert NOT_STATED in page
 
 
+def test_the_page_before_sending_says_what_is_expected_while_figures_lack(world: World, responsabile: Client) -> None:
+    """Nothing is about to be sent while a figure is blank; and why a quadro is due stands beside it, with its mark."""
+    fill(world, M12__ore="")
+    page = unescape(responsabile.get(world.url("invia/")).content.decode())
+    assert "Se il resto non cambia: " in page
+    assert "Con i dati disponibili l'esito non si può dire" not in page
+    assert re.search(r"Non dovuto: la spesa del 2021 .* supera il fabbisogno .*\[regola dedotta, non ufficiale\]", page)
+
+
 def test_an_older_receipt_that_had_kept_what_the_outcome_would_be_does_not_repeat_it(lacking: Submission) -> None:
     older = json.loads(bytes(lacking.document)) | {"standing": "provisional"}
     Submission.objects.filter(pk=lacking.pk).update(

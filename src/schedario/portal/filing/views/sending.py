@@ -93,7 +93,7 @@ def _render_page(
         "evaluation": evaluation,
         "findings": prepared.findings,
         "due": {one.id: describe_due(evaluation, one) for one in evaluation.form.quadri.values()},
-        "outcome": describe_outcome(evaluation, closed=True),
+        "outcome": describe_outcome(evaluation, closed=not prepared.findings.block_sending),
         "amounts": [(one.label, one.text) for one in list_amounts(evaluation)],
         "form": form,
         "since": since,
