@@ -122,6 +122,31 @@ class TestEdition:
         with pytest.raises(ReadError, match="è una scheda SOC25, un'edizione che non conosco; conosco SOC26"):
             read_bytes(text.encode(), "x")
 
+    def test_another_form_of_the_same_kind(self) -> None:
+        text = QUINTANO.replace("SOC26 - SOCIALE", "ASI26 - ASILI NIDO")
+        with pytest.raises(ReadError, match="è una scheda ASI26"):
+            read_bytes(text.encode(), "x")
+
+    @pytest.mark.parametrize(
+        ("own", "other", "table"),
+        [
+            ((" - 2025",), (" - 2024",), ("M12", "M35", "M44")),
+            ((" - 2019", " - 2025"), (" - 2018", " - 2024"), ("M12", "M35", "M44")),
+            (("2017\t2021",), ("2018\t2022",), ("R07",)),
+        ],
+    )
+    def test_columns_of_other_years_are_not_its_own(
+        self, own: tuple[str, ...], other: tuple[str, ...], table: tuple[str, ...]
+    ) -> None:
+        text = QUINTANO
+        for one, another in zip(own, other, strict=True):
+            text = text.replace(one, another)
+        assert text != QUINTANO
+        read = read_bytes(text.encode(), "x")
+        of_table = [cell for name, cell in read.cells.items() if name.split(".")[0] in table]
+        assert len(of_table) > 1
+        assert all(cell.doubt for cell in of_table)
+
     def test_a_misspelt_title_of_a_known_one(self) -> None:
         text = QUINTANO.replace("SOCIALE - SCHEDA", "SOCIALE - SCEDA")
         assert read_bytes(text.encode(), "x").form.digest == SOC26.digest

@@ -42,7 +42,7 @@ from schedario.documents.web_page import (
     take_page,
 )
 from schedario.writing.encodings import decode_text, find_utf16
-from schedario.writing.look_alikes import simplify_letters
+from schedario.writing.look_alikes import list_words, simplify_letters
 
 MEGABYTES, TEXT_MEGABYTES = 5, 1  # of any file; of one read word by word, which takes longer
 LIMIT, TEXT_LIMIT = MEGABYTES * 1024 * 1024, TEXT_MEGABYTES * 1024 * 1024
@@ -261,7 +261,7 @@ def _recognise(lines: Lines, name: str, forms: list[Form]) -> Form:
     if titled:
         return min(titled, key=lambda one: one[0])[1]
     known = ", ".join(form.code for form in forms)
-    other = _other_edition(text, forms)
+    other = _other_edition(text, forms) or _find_other_form(text, forms)
     if other is not None:
         raise ReadError("other_form", name, found=other, known=known)
     return _by_codes(lines, text, name, forms, known)
@@ -275,6 +275,20 @@ def _other_edition(text: str, forms: list[Form]) -> str | None:
             if found[1].upper() not in codes:
                 return found[1].upper()
     return None
+
+
+def _find_other_form(text: str, forms: list[Form]) -> str | None:
+    """The code at the start of a title that is like that of a known form, but for its code and subject."""
+    codes = {form.code.upper() for form in forms}
+    for found in _ANY_TITLE.finditer(text):
+        words = set(list_words(found[2]))
+        if found[1].upper() not in codes and any(len(words & set(list_words(form.title))) >= _LIKE_A_TITLE for form in forms):
+            return found[1].upper()
+    return None
+
+
+_ANY_TITLE = re.compile(rf"^{DECORATIONS}([A-Z]{{2,4}}[0-9]{{2}})[ \t\u00a0]{{0,9}}[-–—](.{{1,200}})", re.MULTILINE)
+_LIKE_A_TITLE = 5  # words in common
 
 
 @lru_cache(maxsize=64)

@@ -50,7 +50,7 @@ class Mark(NamedTuple):
     text: int = 0
 
 
-def _looks_alike(norm: str, word: str) -> bool:
+def looks_alike(norm: str, word: str) -> bool:
     """Checks for the same signs but for the digits: another year, another period, another date."""
     return len(norm) == len(word) and all(
         one == two or (one.isdecimal() and two.isdecimal()) for one, two in zip(norm, word, strict=True)
@@ -138,7 +138,7 @@ class Anchors:
             if index == len(norms):
                 return None
             if norms[index] != word:
-                if not (has_digit(word) and _looks_alike(norms[index], word)):
+                if not (has_digit(word) and looks_alike(norms[index], word)):
                     return None
                 years.append(norms[index])
         self.other_years += years

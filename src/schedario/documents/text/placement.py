@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby, pairwise
 
 from schedario.definition.phrases import phrase
+from schedario.documents.text.anchors import looks_alike
 from schedario.documents.text.atoms import join_words
 from schedario.documents.text.blocks import Page, read_page
 from schedario.documents.text.figures import is_grouped, is_mark, number_like
@@ -24,7 +25,7 @@ from schedario.documents.text.lines import CELL
 from schedario.documents.text.row_reading import RowReading, doubt_reading, is_crowded, read_row
 from schedario.documents.text.rows import Found, Rows, Stretch
 from schedario.documents.text.tokens import Tokens
-from schedario.documents.text.vocabulary import is_number
+from schedario.documents.text.vocabulary import has_digit, is_number
 
 _FEW = 4  # one row of so many that tells no side
 _OUTWEIGHS = 2  # rows for a side, to one against it
@@ -147,8 +148,55 @@ class Placement:
             ]
             found.surplus = join_words(tokens, surplus)
             self.surplus.update(surplus)
+        self._find_other_years()
         for indices in left if self.surplus else ():
             indices[:] = [at for at in indices if at not in self.surplus]
+
+    def _find_other_years(self) -> None:
+        """Finds the titles of columns of other years than the form's, over a table or beside the label of a row."""
+        last: Found | None = None
+        for before, stretch in pairwise(self.rows.stretches):
+            row = stretch.row
+            if row is None or not any(row.row.headers):
+                continue
+            lines = self.tokens.lines
+            near = [at for at in before.left if lines[at] < row.line]
+            beside = [at for at in row.left if lines[at] in row.label_lines]
+            alone = [at for _, line in groupby(near, lines.__getitem__) for at in self._take_years(row, list(line))]
+            years = [*self._find_alike(near, row), *alone, *(at for at in beside if self._is_other_year(row, at))]
+            if years:
+                row.surplus = join_words(self.tokens, years)
+                self.surplus.update(years)
+            elif last is not None and last.row.headers == row.row.headers and not row.titles:
+                row.surplus = row.surplus or last.surplus
+            last = row
+
+    def _take_years(self, row: Found, line: list[int]) -> list[int]:
+        """The words of a line that is nothing but several years, of which some are no title of the row."""
+        shown = [at for at in line if self.tokens.norms[at]]
+        several = len(shown) > 1 and all(_YEAR.fullmatch(self.tokens.norms[at]) for at in shown)
+        return [at for at in shown if several and self._is_other_year(row, at)]
+
+    def _is_other_year(self, row: Found, at: int) -> bool:
+        """Checks for a year, where columns are titled with years and values have decimals."""
+        norm, headers = self.tokens.norms[at], row.row.headers
+        return (
+            _YEAR.fullmatch(norm) is not None
+            and any(map(is_number, headers))
+            and (norm,) not in headers
+            and self._has_decimals(row)
+        )
+
+    def _find_alike(self, indices: Sequence[int], row: Found) -> list[int]:
+        """The words of a title of the row in which only the digits are others."""
+        shown = [at for at in indices if self.tokens.norms[at]]
+        for header in (one for one in row.row.headers if any(map(has_digit, one)) and not is_number(one)):
+            for start in range(len(shown) - len(header) + 1):
+                here = shown[start : start + len(header)]
+                norms = [self.tokens.norms[at] for at in here]
+                if norms != list(header) and all(map(looks_alike, norms, header)):
+                    return here
+        return []
 
     def _without_corner(self, line: int, unknown: Sequence[int]) -> list[int]:
         """The unknown words of a line of titles but for those above the labels."""
