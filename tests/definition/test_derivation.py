@@ -11,7 +11,7 @@ import pytest
 
 from schedario.definition.building.build import build
 from schedario.definition.catalogue import editions, load
-from schedario.definition.form import Form, TextBlock
+from schedario.definition.form import Form, Parameter, TextBlock
 from schedario.definition.problems import DefinitionError
 from schedario.engine.evaluate import evaluate
 from schedario.program.lint import lint_folder
@@ -29,6 +29,10 @@ parameters:
 checks:
   Q1-004: {level: error}
 """
+
+
+MINIMO = Path(__file__).parent / "good" / "minimo"
+VALUE = "{label: Uno, unit: persone, formula: T1 + T1, status: project, source: prova}"
 
 
 def edition(folder: Path, text: str = SOC27, **files: str) -> Path:
@@ -80,6 +84,38 @@ class TestSoc27:
 
     def test_the_digest_is_its_own(self, soc27: Form, soc26: Form) -> None:
         assert soc27.digest != soc26.digest
+
+
+class TestPossibleReadings:
+    """The readings that an edition leaves open are its own: they replace those of the edition that it extends."""
+
+    def read_reading(self, folder: Path, text: str) -> Parameter:
+        edition(folder, f"extends: SOC26\nform: SOC27\nversion: 1.0.0\nparameters: {{spending_reference: {text}}}\n")
+        assert lint_folder(folder) == []
+        return build(folder).parameters["spending_reference"]
+
+    def test_one_reading_rules_out_those_of_the_parent(self, tmp_path: Path) -> None:
+        reading = self.read_reading(tmp_path / "soc27", "{value: y2021, possible: {y2021: la spesa del 2021}}")
+        assert (reading.value, dict(reading.possible)) == ("y2021", {"y2021": "la spesa del 2021"})
+
+    @pytest.mark.parametrize("nothing", ["{}", "null"])
+    def test_no_reading_is_open_any_more(self, tmp_path: Path, nothing: str) -> None:
+        reading = self.read_reading(tmp_path / "soc27", f"{{value: y2017, possible: {nothing}}}")
+        assert (reading.value, dict(reading.possible)) == ("y2017", {})
+
+    def test_what_says_nothing_of_them_keeps_them(self, tmp_path: Path, soc26: Form) -> None:
+        reading = self.read_reading(tmp_path / "soc27", "{value: mean}")
+        assert reading.possible.keys() == soc26.parameters["spending_reference"].possible.keys()
+
+    def test_what_only_is_called_possible_is_merged_as_all_else(self, tmp_path: Path) -> None:
+        parent = edition(tmp_path / "parent", f"extends: {MINIMO}\nform: MIN27\nvalues:\n  possible: {VALUE}\n")
+        child = edition(tmp_path / "child", f"extends: {parent}\nform: MIN28\nvalues: {{possible: {{label: Altro}}}}\n")
+        assert build(child).values["possible"].label == "Altro"
+
+    def test_a_value_that_they_rule_out_is_refused(self, tmp_path: Path) -> None:
+        text = "extends: SOC26\nform: SOC27\nversion: 1.0.0\nparameters:\n  spending_reference: {value: min}\n"
+        problem, *others = lint_folder(edition(tmp_path / "soc27", text))
+        assert (problem.rule, problem.position.line, others) == ("unknown-name", 5, [])
 
 
 class TestExtends:

@@ -22,7 +22,7 @@ from schedario.definition.reading.yamltree import Scalar
 from schedario.definition.suggestions import name_one_of
 
 LONGEST = 1000  # characters of a formula; those of the editions have some three hundred
-KEPT = 8  # forms that are at hand for who asks again; each takes some three megabytes with what is made of it
+KEPT = 6  # forms that are at hand for who asks again; each takes some four megabytes with what is made of it
 
 
 def changed(form: Form, parameters: Mapping[str, str] | None = None, formulas: Mapping[str, str] | None = None) -> Form:

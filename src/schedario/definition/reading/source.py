@@ -264,9 +264,6 @@ def _lower_entry(entry: dict[str, Any], code: str) -> None:
             entry["source"] = f"{code}: {entry['source']}"
 
 
-_REPLACED = ("possible",)  # says all that may be: what an edition adds to its parent's would not be that
-
-
 def merge_sections(base: dict[str, Any], over: dict[str, Any]) -> None:
     """Puts the sections `over` into `base`: mappings key by key, null takes an entry out, all else replaces.
 
@@ -275,14 +272,23 @@ def merge_sections(base: dict[str, Any], over: dict[str, Any]) -> None:
     """
     for name, value in over.items():
         if isinstance(value, dict) and isinstance(base.get(name), dict):
+            if name == "parameters":
+                _clear_possible(base[name], value)
             _merge_entries(base[name], value)
         elif value is not None or not isinstance(base.get(name), dict):
             base[name] = value
 
 
+def _clear_possible(base: dict[str, Any], over: dict[str, Any]) -> None:
+    """Leaves out of `base` the choices of which `over` says anew all that may be."""
+    for name, entry in over.items():
+        if isinstance(entry, dict) and isinstance(entry.get("possible"), dict) and isinstance(base.get(name), dict):
+            base[name].pop("possible", None)
+
+
 def _merge_entries(base: dict[str, Any], over: dict[str, Any]) -> None:
     for key, value in over.items():
-        if isinstance(value, dict) and isinstance(base.get(key), dict) and key not in _REPLACED:
+        if isinstance(value, dict) and isinstance(base.get(key), dict):
             _merge_entries(base[key], value)
         elif value is None and isinstance(base.get(key), dict):
             del base[key]
