@@ -43,6 +43,7 @@ RULES: Mapping[str, str] = {
     "duplicate-code": "one name or code for two things",
     "lookalike-code": "two codes that people cannot tell apart",
     "unknown-name": "something is named that is not defined",
+    "value-not-possible": "a parameter has a value that is not among those it holds possible",
     "unused-name": "something is defined that nothing uses",
     "unplaced-code": "a field, table, question or message that stands in no quadro",
     "unreachable-quadro": "a quadro or field that can never be due, or a quadro without cells",
@@ -130,9 +131,19 @@ def _judge_rules(form: Form, draft: Draft) -> None:
         _judge_openings(draft, name, message.opening, message.cases)
     if draft.shapes.outcome is not None:
         _judge_cases(form, draft, ("outcome", "cases"), form.outcome)
+    _judge_possible(form, draft)
     _judge_conditions(form, draft)
     _judge_cell_checks(draft)
     _judge_uses(draft)
+
+
+def _judge_possible(form: Form, draft: Draft) -> None:
+    """What an edition uses is one of the readings that decide; told here alone, for one that is kept must load."""
+    for name, parameter in form.parameters.items():
+        if parameter.possible and parameter.value is not None and str(parameter.value) not in parameter.possible:
+            message = f"«{parameter.value}» is not among the `possible` choices of {name}, and they decide"
+            remedy = "name it there too; or write `possible: {…}` with this one choice, where it is certain"
+            draft.add_value(("parameters", name, "value"), "value-not-possible", message, remedy)
 
 
 def _judge_cases(form: Form, draft: Draft, path: KeyPath, cases: Sequence[Case]) -> None:

@@ -204,10 +204,6 @@ class _Builder:
         for choice in shape.possible:
             if choice not in (shape.choices or ()):
                 self.draft.report_unknown((*path, "possible", choice), choice, "choice", list(shape.choices or ()))
-        if shape.possible and shape.value is not None and str(shape.value) not in shape.possible:
-            message = f"«{shape.value}» is not among the `possible` choices of {path[-1]}, and they decide"
-            remedy = "name it there too; or write `possible: {…}` with this one choice, where it is certain"
-            self.draft.add((*path, "value"), "unknown-name", message, remedy)
         return {one: self.draft.read_label(spoken, (*path, "possible", one)) for one, spoken in shape.possible.items()}
 
     def build_header_line(self, name: str, shape: HeaderShape) -> HeaderLine:
