@@ -141,7 +141,8 @@ def match_sheet(sheet: Sheet, headers: Sequence[str], pages: Sequence[PageWords]
         return None
     if not all(_runs_down(item, run) for item in items if item.about != "number"):
         return None
-    return Match((*run.changed, *differences), dict(run.list_places(items)), tuple(run.others))
+    told = differences or run.changed  # a head says again what stands on the pages
+    return Match(tuple(told), dict(run.list_places(items)), tuple(run.others))
 
 
 # --- what a sheet prints ---
@@ -289,21 +290,17 @@ class _Run:
 
     def _strip_edge(self, page: PageWords, parts: Sequence[str], places: range, wanted: Sequence[str]) -> int | None:
         """The number of words that say a head or a foot; also where a sign of it was changed, which is told."""
-        some = [parts[at] for at in places]
-        count = _strip(some, wanted)
-        if count is not None:
-            return count
-        for text in wanted:
-            said = ""
-            for count, part in enumerate(some, 1):
-                said += part
-                if is_nearly(said, text):
-                    words = page.words[places.start : places.start + count]
-                    self.changed.append(_tell_edge(page, words, text))
-                    return count
-                if len(said) > len(text):
-                    break
-        return None
+        whole = list(accumulate(parts[at] for at in places))
+        ends = {len(said): count for count, said in enumerate(whole, 1)}
+        here = [(text, whole[ends[len(text)] - 1]) for text in wanted if text and len(text) in ends]
+        found = [(len(text), said == text, text) for text, said in here if said == text or is_nearly(said, text)]
+        if not found:
+            return None
+        length, same, _ = max(found)
+        count = ends[length]
+        if not same:
+            self.changed.append(_tell_edge(page, page.words[places.start : places.start + count]))
+        return count
 
     def _leave_beside(self, page: PageWords, body: Sequence[Word], more: Sequence[Word]) -> bool:
         """Tells what stands beside a sheet, as a stamp does; False where something stands in it."""
@@ -499,18 +496,6 @@ def _reduce_words(words: Sequence[Word]) -> list[str]:
     return [reduce_text(whole[at : at + len(word.text)]) for at, word in zip(starts, words, strict=False)]
 
 
-def _strip(parts: Sequence[str], wanted: Sequence[str]) -> int | None:
-    """The number of words at the beginning that say one of some texts: the longest; None if none is."""
-    said, best = "", None
-    for count, part in enumerate(parts, 1):
-        said += part
-        if said in wanted:
-            best = count
-        if len(said) > max(map(len, wanted)):
-            break
-    return best
-
-
 def _find_foot(parts: Sequence[str], footer: str) -> int | None:
     """The word at which the foot of a page begins, the last one if there are several; None on a page of others."""
     stream = "".join(parts)
@@ -523,12 +508,12 @@ def _find_foot(parts: Sequence[str], footer: str) -> int | None:
     return None if found is None else starts[found]
 
 
-def _tell_edge(page: PageWords, words: Sequence[Word], text: str) -> Difference:
+def _tell_edge(page: PageWords, words: Sequence[Word]) -> Difference:
     """Tells of a head or a foot that says something else."""
     shown = " ".join(word.text for word in words)
     left, top, right, bottom = zip(*(word.box for word in words), strict=True)
     box: Box = (round(min(left), 2), round(min(top), 2), round(max(right), 2), round(max(bottom), 2))
-    return Difference("text", text, text, shown, Origin(1, shown, page.number, box))
+    return Difference("text", phrase("pdf.edge", page=page.number), "", shown, Origin(1, shown, page.number, box))
 
 
 def _list_heads(sheet: Sheet) -> Iterator[str]:

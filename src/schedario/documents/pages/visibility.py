@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What of the text of a page can be seen: the page is drawn, and each word is looked for in the picture.
+"""Tells which words of a page can be seen: the page is drawn, and each is looked for in the picture.
 
 So it makes no difference why a word does not show: written in the colour of its ground, under a box, cut off, beside
 the page, or too small for anybody. Nor why a figure counts no longer: a line through it, or another figure over it.
