@@ -307,6 +307,88 @@ class TestMutations:
         assert [told.name for told in find_differences(pdf_bytes(one, sheet))] == ["R16"]
 
 
+def list_texts(part: Any) -> Iterator[tuple[Any, str]]:
+    """All that a sheet prints with a digit in it, wherever it stands: titles, codes, labels, texts, feet of pages."""
+    if isinstance(part, list):
+        for one in part:
+            yield from list_texts(one)
+    elif isinstance(part, dict):
+        for name, value in part.items():
+            if not isinstance(value, str):
+                yield from list_texts(value)
+            elif name not in ("id", "form", "look", "state", "kind", "status") and re.search("[0-9]", value):
+                yield part, name
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_digit_changed_anywhere_is_told(seed: int) -> None:
+    sheet = build_sheet(scheda(DUE), SOC26)
+    places = list(list_texts(sheet))
+    assert {"title", "code", "label", "text", "footer"} <= {name for _, name in places}
+    some = Random(seed).sample(places, 10)
+    some += [(holder, name) for holder, name in places if name in ("footer", "title") and holder is sheet]
+    for holder, name in some:
+        before = holder[name]
+        changed = change(holder, name)
+        assert find_differences(pdf_bytes(scheda(DUE), sheet)), changed
+        holder[name] = before
+
+
+class TestOthersPages:
+    """What stands before, behind, between and beside the pages of a sheet is named, and accuses nobody."""
+
+    @staticmethod
+    def open_own() -> pikepdf.Pdf:
+        return pikepdf.open(io.BytesIO(printed(DUE.name)))
+
+    @staticmethod
+    def save(document: pikepdf.Pdf) -> bytes:
+        whole = io.BytesIO()
+        document.save(whole)
+        return whole.getvalue()
+
+    @staticmethod
+    def write(page: Any, content: str) -> None:
+        font = {"Type": pikepdf.Name.Font, "Subtype": pikepdf.Name.Type1, "BaseFont": pikepdf.Name.Helvetica}
+        if "/Font" not in page.Resources:
+            page.Resources.Font = pikepdf.Dictionary()
+        page.Resources.Font.Z = pikepdf.Dictionary(**font)
+        page.contents_add(f"q BT /Z 8 Tf {content} Tj ET Q".encode())
+
+    @pytest.mark.parametrize("place", [0, 2, 5])
+    def test_a_letter(self, place: int) -> None:
+        document = self.open_own()
+        letter = pikepdf.new()
+        letter.add_blank_page(page_size=(595, 842))
+        self.write(letter.pages[0], "1 0 0 1 72 700 Tm (Si trasmette la scheda SOC26, prot. 4711 del 12/03/2026)")
+        document.pages.insert(place, letter.pages[0])
+        reading = read_bytes(self.save(document), "x")
+        assert reading.differences == ()
+        assert reading.others == (f"pagina {place + 1}",)
+
+    @pytest.mark.parametrize("matrix", ["1 0 0 1 60 825", "0 1 -1 0 15 300"])
+    def test_a_stamp_at_the_margin(self, matrix: str) -> None:
+        document = self.open_own()
+        self.write(document.pages[0], f"{matrix} Tm (Prot. 4711 del 12/03/2026)")
+        reading = read_bytes(self.save(document), "x")
+        assert reading.differences == ()
+        assert reading.others == ("pagina 1, «Prot. 4711 del 12/03/2026»",)
+
+    @pytest.mark.parametrize("turned", [90, 180, 270])
+    @pytest.mark.parametrize("pages", [[1], [0, 1, 2, 3, 4]])
+    def test_turned(self, turned: int, pages: list[int]) -> None:
+        document = self.open_own()
+        for page in pages:
+            document.pages[page].obj.Rotate = turned
+        reading = read_bytes(self.save(document), "x")
+        assert (reading.differences, reading.others, reading.compared) == ((), (), True)
+
+    def test_a_page_that_was_taken_out(self) -> None:
+        document = self.open_own()
+        del document.pages[2]
+        assert find_differences(self.save(document)) != ()
+
+
 def test_another_definition() -> None:
     """What it computed is compared as it was written down: this one may compute it otherwise."""
     document = json.loads(write_json(scheda(DUE)))

@@ -107,6 +107,21 @@ class TestComparison:
         assert "Righe trovate" in words(page)
         assert "numeri non attribuiti 0" in words(page)
 
+    def test_what_cannot_be_read_is_told_and_says_nothing_the_same(self, world: World, compilatore: Client) -> None:
+        """Also where the scheda has the same signs: nobody compared anything."""
+        put(world, M12__utenti="8", M15__utenti="abc")
+        content = write_json(build_document(fresh(world)))
+        page = compilatore.get(upload(compilatore, world, content, "scheda.json"))
+        found = proposals(page)["M15.utenti"]
+        assert (found.kind, found.shown, found.can_be_taken) == ("unreadable", "abc", False)
+        same = page.context["comparison"].count_equal_cells
+        put(world, M15__utenti="")
+        page = compilatore.get(upload(compilatore, world, content, "scheda.json"))
+        assert page.context["comparison"].count_equal_cells == same
+        put(world, M12__utenti="9")
+        page = compilatore.get(upload(compilatore, world, content, "scheda.json"))
+        assert page.context["comparison"].count_equal_cells == same - 1
+
     def test_what_is_in_doubt_comes_first_and_is_never_chosen(self, world: World, compilatore: Client) -> None:
         page = compilatore.get(upload(compilatore, world, PRINTED.replace(b"\t8\t50\t", b"\t8\t50\t77\t", 1)))
         shown = page.content.decode()

@@ -236,6 +236,7 @@ class Checked:
             "pages_compared": self.reading.compared,
             "differences": [one.as_json() for one in self.reading.differences],
             "hidden_sheets": list(self.reading.hidden),
+            "other_pages": list(self.reading.others),
             "messages": [
                 {
                     "id": one.id,

@@ -38,7 +38,8 @@ def compare_with_pages(attached: Reading, written: str, pages: Sequence[PageWord
     same = _tell_digest(document) in (form.digest, None)
     match = match_sheet(sheet, list(form.header), pages) if same else None
     if match is not None:
-        return _build_compared(attached, match.places, [*match.differences, *_compare_computed(scheda, document)])
+        differences = [*match.differences, *_compare_computed(scheda, document)]
+        return replace(_build_compared(attached, match.places, differences), others=match.others)
     layout = lay_out(pages, find_known_words(form))
     shown = read_lines(form, layout.make_lines(), "pdf")
     if not shown.cells:

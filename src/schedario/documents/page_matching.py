@@ -18,6 +18,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise, product
 from typing import Literal
 
+from schedario.definition.phrases import phrase
 from schedario.documents.pages.word import PageWords, Word
 from schedario.documents.reading import Box, Difference, Origin
 from schedario.documents.sheet import Sheet, SheetCell, SheetQuadro, SheetRow, TablePart
@@ -29,6 +30,8 @@ _LONGEST_WHOSE = 60  # characters of each text at the head of a page; longer one
 _LEVEL, _ALIGNED = 3.0, 3.0  # points: from the middle of a row, from the edge of a column
 _UPWARDS = 2.0  # points by which the next line of a text can stand higher
 _SIGN_APART = 12.0  # points from a sign to its number
+
+_MOST_OTHERS = 4  # signs of a text in which one or two numbers were changed
 
 About = Literal["fixed", "number", "text", "message", "header", "outcome"]
 _ABOUT: Mapping[About, Literal["cell", "message", "header", "outcome"]] = {
@@ -60,6 +63,12 @@ def reduce_text(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _UNDRAWN.sub(_draw, text))
     return fold(text).translate(_COMPARED)
+
+
+def is_nearly(shown: str, wanted: str) -> bool:
+    """Checks for a text that was changed and not replaced: as long, and with few signs that are others."""
+    others = sum(one != two for one, two in zip(shown, wanted, strict=False))
+    return len(shown) == len(wanted) and 0 < others <= min(_MOST_OTHERS, len(wanted) / 2)
 
 
 _reduce_word = lru_cache(maxsize=16384)(reduce_text)  # the words of a form come again and again
@@ -111,10 +120,14 @@ class _Item:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What the pages of a sheet show otherwise than it says, and the places of its cells and header lines by name."""
+    """What the pages of a sheet show otherwise than it says, and the places of its cells and header lines by name.
+
+    `others` is what the pages have beside the sheet, in words.
+    """
 
     differences: tuple[Difference, ...]
     places: Mapping[str, Origin]
+    others: tuple[str, ...] = ()
 
 
 def match_sheet(sheet: Sheet, headers: Sequence[str], pages: Sequence[PageWords]) -> Match | None:
@@ -128,7 +141,8 @@ def match_sheet(sheet: Sheet, headers: Sequence[str], pages: Sequence[PageWords]
         return None
     if not all(_runs_down(item, run) for item in items if item.about != "number"):
         return None
-    return Match(tuple(differences), dict(run.list_places(items)))
+    told = differences or run.changed  # a head says again what stands on the pages
+    return Match(tuple(told), dict(run.list_places(items)), tuple(run.others))
 
 
 # --- what a sheet prints ---
@@ -233,7 +247,7 @@ class _Run:
     """The words of the pages in the order of their content, without heads and feet; `begun`: those were the sheet's.
 
     `stream` is all of them as they are compared, `ends` the place in it behind each word, `tops` the place at which
-    each page begins.
+    each page begins. `changed` are heads and feet that say something else, `others` what is not of the sheet, in words.
     """
 
     def __init__(self, sheet: Sheet, pages: Sequence[PageWords]) -> None:
@@ -241,23 +255,69 @@ class _Run:
         self.pages: list[int] = []
         self.parts: list[str] = []
         self.tops: set[int] = set()
-        self.begun = all(self._add(sheet, page, len(pages)) for page in pages) and bool(pages)
+        self.changed: list[Difference] = []
+        self.others: list[str] = []
+        footer = reduce_text(sheet["footer"])
+        reduced = [_reduce_words(page.words) for page in pages]
+        ends = [_find_foot(parts, footer) for parts in reduced]
+        count = len(pages) - ends.count(None)
+        self.others += [
+            phrase("pdf.page", page=page.number) for page, end in zip(pages, ends, strict=True) if end is None
+        ]
+        own = [one for one in zip(pages, reduced, ends, strict=True) if one[2] is not None]
+        self.begun = bool(own) and all(
+            self._add(sheet, page, parts, end or 0, f"{number} {count}")
+            for number, (page, parts, end) in enumerate(own, 1)
+        )
         self.stream = "".join(self.parts)
         self.ends = list(accumulate(map(len, self.parts)))
 
-    def _add(self, sheet: Sheet, page: PageWords, count: int) -> bool:
-        """Adds a page; whether its head and its foot are as they should be."""
-        parts = _reduce_words(page.words)
-        foot = sheet["page_label"].replace("{page}", str(page.number)).replace("{pages}", str(count))
-        end = _strip(parts[::-1], [reduce_text(f"{sheet['footer']}{foot}")], backwards=True)
-        start = 0 if page.number == 1 else _strip(parts, list(_list_heads(sheet)))
-        if end is None or start is None or any(reduce_text(word.text) for word in page.astray):
+    def _add(self, sheet: Sheet, page: PageWords, parts: Sequence[str], end: int, number: str) -> bool:
+        """Adds a page, up to where its foot begins; whether its head and its foot are as they should be."""
+        one, count = number.split()
+        label = sheet["page_label"].replace("{page}", one).replace("{pages}", count)
+        foot = self._strip_edge(page, parts, range(end, len(parts)), [reduce_text(f"{sheet['footer']}{label}")])
+        start = 0 if one == "1" else self._strip_edge(page, parts, range(end), list(_list_heads(sheet)))
+        if foot is None or start is None:
+            return False
+        if not self._leave_beside(page, page.words[start:end], [*page.words[end + foot :], *page.astray]):
             return False
         self.tops.add(len(self.words))
-        kept = slice(start, len(parts) - end)
-        self.words += page.words[kept]
-        self.parts += parts[kept]
-        self.pages += [page.number] * (len(self.words) - len(self.pages))
+        self.words += page.words[start:end]
+        self.parts += parts[start:end]
+        self.pages += [page.number] * (end - start)
+        return True
+
+    def _strip_edge(self, page: PageWords, parts: Sequence[str], places: range, wanted: Sequence[str]) -> int | None:
+        """The number of words that say a head or a foot; also where a sign of it was changed, which is told."""
+        whole = list(accumulate(parts[at] for at in places))
+        ends = {len(said): count for count, said in enumerate(whole, 1)}
+        here = [(text, whole[ends[len(text)] - 1]) for text in wanted if text and len(text) in ends]
+        found = [(len(text), said == text, text) for text, said in here if said == text or is_nearly(said, text)]
+        if not found:
+            return None
+        length, same, _ = max(found)
+        count = ends[length]
+        if not same:
+            self.changed.append(_tell_edge(page, page.words[places.start : places.start + count]))
+        return count
+
+    def _leave_beside(self, page: PageWords, body: Sequence[Word], more: Sequence[Word]) -> bool:
+        """Tells what stands beside a sheet, as a stamp does; False where something stands in it."""
+        telling = [word for word in more if reduce_text(word.text)]
+        if not telling:
+            return True
+        boxes = [word.box for word in body] or [(0.0, 0.0, 0.0, 0.0)]
+        left, top, right, bottom = (
+            min(b[0] for b in boxes),
+            min(b[1] for b in boxes),
+            max(b[2] for b in boxes),
+            max(b[3] for b in boxes),
+        )
+        if any(b[0] < right and left < b[2] and b[1] < bottom and top < b[3] for b in (word.box for word in telling)):
+            return False
+        text = " ".join(word.text for word in telling)[:_LONGEST_WHOSE]
+        self.others.append(phrase("hidden.on_page", page=page.number, text=text))
         return True
 
     def follow(self, items: Sequence[_Item]) -> list[Difference] | None:
@@ -268,7 +328,9 @@ class _Run:
         open_items: list[_Item] = []  # values, of which one or more are not what they should be
         begun = (0, 0)
         for item in items:
-            if item.again and place in tops and self.stream.startswith(item.again, place):
+            if item.again and place in tops and (self._begins(item.again, place) or self._nearly(item.again, place)):
+                if not self._begins(item.again, place):
+                    found.append(self._tell_text(item.again, place))
                 place += len(item.again)
                 word = self._find_word(place)
             if open_items:
@@ -286,6 +348,10 @@ class _Run:
             end = place + len(item.reduced)
             after = self._find_word(end)
             if not self._says(item, place, end, word, after):
+                if item.about == "fixed" and self._nearly(item.reduced, place):
+                    found.append(self._tell_text(item.text, place))
+                    item.seen, place, word = self._trim(word, after), end, after
+                    continue
                 if item.about == "fixed":
                     return None
                 open_items, begun = [item], (place, word)
@@ -296,6 +362,19 @@ class _Run:
             more = self._tell(open_items, begun[1], len(self.words))
             return None if more is None else found + more
         return found if place == len(self.stream) and self._is_silent(word) else None
+
+    def _begins(self, text: str, place: int) -> bool:
+        return self.stream.startswith(text, place)
+
+    def _nearly(self, text: str, place: int) -> bool:
+        """Checks for a text of the sheet, in whole words, of which a sign or two are others."""
+        end = place + len(text)
+        return is_nearly(self.stream[place:end], text) and self.ends[self._find_word(end) - 1] == end
+
+    def _tell_text(self, text: str, place: int) -> Difference:
+        """Tells of a text that the form prints, or the program, how it stands there."""
+        seen = self._trim(self._find_word(place), self._find_word(place + len(reduce_text(text))))
+        return Difference("text", text, text, " ".join(self.words[at].text for at in seen), self.locate(seen))
 
     def _find_word(self, place: int) -> int:
         """The word that begins at a place of the stream, after words that say nothing."""
@@ -417,16 +496,24 @@ def _reduce_words(words: Sequence[Word]) -> list[str]:
     return [reduce_text(whole[at : at + len(word.text)]) for at, word in zip(starts, words, strict=False)]
 
 
-def _strip(parts: Sequence[str], wanted: Sequence[str], *, backwards: bool = False) -> int | None:
-    """The number of words at the beginning, or the end, that say one of some texts: the longest; None if none is."""
-    said, best = "", None
-    for count, part in enumerate(parts, 1):
-        said = part + said if backwards else said + part
-        if said in wanted:
-            best = count
-        if len(said) > max(map(len, wanted)):
-            break
-    return best
+def _find_foot(parts: Sequence[str], footer: str) -> int | None:
+    """The word at which the foot of a page begins, the last one if there are several; None on a page of others."""
+    stream = "".join(parts)
+    starts = {start: at for at, start in reversed(list(enumerate(accumulate(map(len, parts), initial=0))))}
+    at = stream.rfind(footer)
+    if at in starts and footer:
+        return starts[at]
+    near = (at for at in sorted(starts, reverse=True) if is_nearly(stream[at : at + len(footer)], footer))
+    found = next(near, None)
+    return None if found is None else starts[found]
+
+
+def _tell_edge(page: PageWords, words: Sequence[Word]) -> Difference:
+    """Tells of a head or a foot that says something else."""
+    shown = " ".join(word.text for word in words)
+    left, top, right, bottom = zip(*(word.box for word in words), strict=True)
+    box: Box = (round(min(left), 2), round(min(top), 2), round(max(right), 2), round(max(bottom), 2))
+    return Difference("text", phrase("pdf.edge", page=page.number), "", shown, Origin(1, shown, page.number, box))
 
 
 def _list_heads(sheet: Sheet) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from schedario.definition.form import Form
@@ -14,6 +15,7 @@ from schedario.documents.page_comparison import compare_with_pages
 from schedario.documents.pages.known import find_known_words
 from schedario.documents.pages.layout import Layout, lay_out
 from schedario.documents.pages.opening import open_pdf
+from schedario.documents.pages.visibility import describe_hidden
 from schedario.documents.pages.words import list_pages, read_pages
 from schedario.documents.reading import ATTACHMENT, Reading
 
@@ -44,7 +46,7 @@ def read_compared(data: bytes, name: str, form: Form | None = None) -> Reading |
             return None
         pages = list_pages(pdf, name)
     reading = read_json(text, name, form, "pdf")
-    return compare_with_pages(reading, text, pages)
+    return replace(compare_with_pages(reading, text, pages), hidden=tuple(describe_hidden(pages)))
 
 
 def _decode(attached: bytes) -> str | None:

@@ -112,7 +112,7 @@ def _read_pdf(data: bytes, name: str, form: Form | None) -> list[Reading | ReadE
         return [attached]
     forms = _list_forms(form)
     layout = read_layout(data, name, forms)
-    readings = _read_document(_Document(layout.make_lines(), "pdf"), name, forms)
+    readings = _read_document(_Document(layout.make_lines(), "pdf", layout.hidden), name, forms)
     return [doubt_misplaced(one) if isinstance(one, Reading) else one for one in readings]
 
 

@@ -136,12 +136,12 @@ class Coverage:
 class Difference:
     """Something that the pages of our own PDF show otherwise than what is attached to them, or not at all.
 
-    `name` is that of the cell, header line, message or amount. `attached` is what the attachment has, as it is printed,
-    `printed` what the pages show at `origin`. Of `attachment` the attachment contradicts itself: `printed` is what
-    follows from its answers.
+    `name` is that of the cell, header line, message or amount, or the text itself. `attached` is what the attachment
+    has, as it is printed, `printed` what the pages show at `origin`. Of `attachment` the attachment contradicts itself:
+    `printed` is what follows from its answers.
     """
 
-    about: Literal["cell", "header", "message", "outcome", "attachment"]
+    about: Literal["cell", "header", "message", "outcome", "text", "attachment"]
     name: str
     attached: str
     printed: str
@@ -175,8 +175,8 @@ class Reading:
     that a supplied value was taken out. `coverage` is there for texts and pages, whose rows can be
     missed. `repeats`: the same scheda stands in the document once more, before this one. `compared`: with its pages was
     a PDF with an attachment of ours; its `differences`. None for any other document.
-    `hidden`: sheets, rows and columns of a workbook that are not shown, and were not read. `salt`: that of the
-    `Scheda` which was sent.
+    `hidden`: sheets, rows and columns of a workbook that are not shown, text of pages that nobody sees: not read.
+    `others`: what the pages of our own PDF have beside the sheet. `salt`: that of the `Scheda` which was sent.
     """
 
     form: Form
@@ -194,6 +194,7 @@ class Reading:
     differences: tuple[Difference, ...] = ()
     compared: bool | None = None
     hidden: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
     salt: str = ""
 
     @property

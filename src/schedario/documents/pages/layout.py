@@ -30,6 +30,7 @@ from schedario.documents.pages.rows import (
 )
 from schedario.documents.pages.running import find_running_lines
 from schedario.documents.pages.stacks import find_counts, leave_out, stack_values
+from schedario.documents.pages.visibility import describe_hidden
 from schedario.documents.pages.word import PageWords, Word
 from schedario.documents.reading import Box
 from schedario.documents.text.lines import Lines
@@ -55,9 +56,10 @@ class PageLine:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The lines of a document."""
+    """The lines of a document; `hidden` is what nobody sees of its pages, in words."""
 
     lines: tuple[PageLine, ...]
+    hidden: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -128,7 +130,7 @@ def lay_out(pages: Sequence[PageWords], known: KnownWords) -> Layout:
         for word in page.astray:
             written += (PageLine("", page.number, ()), PageLine(word.text, page.number, (word,)))
         written.append(PageLine("", page.number, ()))
-    return Layout(tuple(written))
+    return Layout(tuple(written), tuple(describe_hidden(pages)))
 
 
 def _make_edge(line: Sequence[Word], known: KnownWords) -> tuple[str, float]:

@@ -189,11 +189,16 @@ def _part_numbers(words: Sequence[Word]) -> Iterator[Piece]:
     for end in range(1, len(words) + 1):
         if end == len(words) or _are_further(words[end - 1], words[end], _THOUSANDS):
             near = words[start:end]
-            if is_grouped(" ".join(word.text for word in near)):
+            if _is_of_one_run(near) and is_grouped(" ".join(word.text for word in near)):
                 yield make_piece([_put_together(near)])
             else:
                 yield from (make_piece([word]) for word in near)
             start = end
+
+
+def _is_of_one_run(words: Sequence[Word]) -> bool:
+    """Checks whether words were written as one, as far as anybody knows: thousands are, neighbours are not."""
+    return len({word.run for word in words if word.run}) <= 1 or not all(word.run for word in words)
 
 
 def _put_together(words: Sequence[Word]) -> Word:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from schedario.documents.errors import ReadError
 from schedario.documents.pages.notes import SMALL, attach_notes, is_mark
 from schedario.documents.pages.opening import MOST_PAGES, open_pdf
+from schedario.documents.pages.visibility import Picture, part_hidden
 from schedario.documents.pages.word import PageWords, Word
 from schedario.documents.reading import Box
 
@@ -89,14 +90,16 @@ def _has_written_over(page: PdfPage) -> bool:
 
 
 def _read_page(page: PdfPage, textpage: PdfTextPage, number: int, *, overwritten: bool) -> PageWords:
-    found = list(_find_words(page, textpage, overwritten=overwritten))
+    glyphs = _Glyphs(page, textpage, overwritten=overwritten)
+    found = list(_find_words(glyphs))
     main = _find_main_direction(found)
     turn = _TURNS[main]
     words: list[Word] = []
     astray: list[Word] = []
     last = 0
     for text, box, base, direction, start, end in found:
-        word = Word(text, *box, base[1], box) if main == 0 else Word(text, *turn(box, base), box)
+        run = glyphs.find_run(start, end) if text[0].isdecimal() else 0
+        word = Word(text, *box, base[1], box, run) if main == 0 else Word(text, *turn(box, base), box, run)
         if direction != main and end - start > 1:
             astray.append(word)
             continue
@@ -105,7 +108,10 @@ def _read_page(page: PdfPage, textpage: PdfTextPage, number: int, *, overwritten
         else:
             words.append(word)
         last = end
-    return PageWords(number, attach_notes(words), astray)
+    picture = Picture(page)
+    shown, hidden = part_hidden(words, picture)
+    aside, more = part_hidden(astray, picture)
+    return PageWords(number, attach_notes(shown), aside, [*hidden, *more])
 
 
 def _find_main_direction(found: Sequence[_Found]) -> int:
@@ -166,15 +172,10 @@ _TURNS = (_turn_none, _turn_down, _turn_back, _turn_up)
 _Found = tuple[str, Box, tuple[float, float], int, int, int]
 
 
-def _find_words(page: PdfPage, textpage: PdfTextPage, *, overwritten: bool) -> Iterator[_Found]:
-    """The words on the visible part of a page."""
-    glyphs = _Glyphs(page, textpage, overwritten=overwritten)
-    width, height = page.get_size()
+def _find_words(glyphs: _Glyphs) -> Iterator[_Found]:
+    """The words of a page, also beside it."""
     for match in _WORD.finditer(glyphs.text):
-        for found in glyphs.find(*match.span()):
-            left, top, right, bottom = found[1]
-            if 0 <= left + right <= 2 * width and 0 <= top + bottom <= 2 * height:
-                yield found
+        yield from glyphs.find(*match.span())
 
 
 class _Glyphs:
@@ -271,6 +272,11 @@ class _Glyphs:
         """The piece of content, as it was written, of which a character is: a number, or a stamp, is one."""
         found = self._get_text_object(self.raw, index)
         return ctypes.addressof(found.contents) if found else 0
+
+    def find_run(self, start: int, end: int) -> int:
+        """The piece of content of which a word is; 0 where its characters are of several, as if set one by one."""
+        run = self._get_object(start)
+        return run if run == self._get_object(end - 1) else 0
 
     def measure_plain(self, start: int, end: int) -> _Found | None:
         """As `measure`, and quicker, for a word that surely runs from left to right on an upright page; else None."""

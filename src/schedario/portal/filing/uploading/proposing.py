@@ -91,9 +91,10 @@ class DocumentComparison:
 
     @cached_property
     def count_equal_cells(self) -> int:
-        """The number of cells that say the same in both."""
+        """The number of cells of which both hold the same answer; what cannot be read says nothing."""
         told = {one.cell.id for one in self.all_proposals}
-        return sum(name not in told and bool(self._said_texts.get(name)) for name in self._present_texts)
+        said = self.said_answers.stored.keys() | self.said_answers.unavailable.keys()
+        return sum(name in said and name not in told and bool(text) for name, text in self._present_texts.items())
 
     @property
     def is_of_another_comune(self) -> bool:
@@ -151,7 +152,7 @@ class DocumentComparison:
                 read = CellReading(None, "")
             if read is not None:
                 kind = self._cell_kinds.get(cell.id, "blank")
-                if kind == "doubt" or self._differs(cell, kind):
+                if kind in ("doubt", "unreadable") or self._differs(cell, kind):
                     yield from self._build_proposals(cell, read, kind)
 
     def _differs(self, cell: Cell, kind: Kind) -> bool:
@@ -163,7 +164,7 @@ class DocumentComparison:
         """The proposal; none where a supplied value is merely left blank, or where there is nothing to write."""
         source = self._find_source(cell)
         if cell.id not in list_writable_cells(self.reading.form):
-            if kind == "value":
+            if kind in ("value", "unreadable"):
                 yield self._build_proposal(cell, read, "locked", source)
         elif source and kind in ("value", "unavailable"):
             yield self._build_proposal(cell, read, "supplied", source)
