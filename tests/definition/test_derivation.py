@@ -115,7 +115,7 @@ class TestPossibleReadings:
     def test_a_value_that_they_rule_out_is_refused(self, tmp_path: Path) -> None:
         text = "extends: SOC26\nform: SOC27\nversion: 1.0.0\nparameters:\n  spending_reference: {value: min}\n"
         problem, *others = lint_folder(edition(tmp_path / "soc27", text))
-        assert (problem.rule, problem.position.line, others) == ("unknown-name", 5, [])
+        assert (problem.rule, problem.position.line, others) == ("value-not-possible", 5, [])
 
 
 class TestExtends:
