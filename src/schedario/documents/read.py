@@ -279,10 +279,10 @@ def _other_edition(text: str, forms: list[Form]) -> str | None:
 
 def _find_other_form(text: str, forms: list[Form]) -> str | None:
     """The code at the start of a title that is like that of a known form, but for its code and subject."""
-    codes = {form.code.upper() for form in forms}
+    codes, titles = {form.code.upper() for form in forms}, [set(list_words(form.title)) for form in forms]
     for found in _ANY_TITLE.finditer(text):
         words = set(list_words(found[2]))
-        if found[1].upper() not in codes and any(len(words & set(list_words(form.title))) >= _LIKE_A_TITLE for form in forms):
+        if found[1].upper() not in codes and any(len(words & title) >= _LIKE_A_TITLE for title in titles):
             return found[1].upper()
     return None
 
