@@ -488,6 +488,18 @@ class TestFreeText:
     def test_signs_and_lines_of_a_page_are_doubts(self, after: str) -> None:
         assert printed(read(ROW["R03"] + " 933", f"{REPORT_LABEL}\n{after}"), "R16") == ["?"]
 
+    @pytest.mark.parametrize(
+        "after",
+        [
+            "Testo della relazione.\n\nR13 - Interventi per un aumento del numero degli utenti serviti\t0,00",
+            "Testo della relazione.\nSpesa per il sociale",
+            "Testo.\n\nVoce\t2017\t2021\nSpesa\t12,00\t13,00",
+        ],
+    )
+    def test_what_follows_it_in_the_form_is_not_kept_as_its_text(self, after: str) -> None:
+        """A row of the form, a heading of it, a table of figures."""
+        assert printed(read(ROW["R03"] + " 933", f"{REPORT_LABEL}\n{after}"), "R16") == ["?"]
+
     def test_nothing_in_it_is_read(self) -> None:
         reading = read(ROW["R03"] + " 933", REPORT_LABEL, ROW["R03"] + " 934", ROW["R05"] + " 5,00")
         assert printed(reading, "R03", "R05") == [933, "-"]

@@ -138,7 +138,7 @@ def _judge_rules(form: Form, draft: Draft) -> None:
 
 
 def _judge_possible(form: Form, draft: Draft) -> None:
-    """What an edition uses is one of the readings that decide; told here alone, for one that is kept must load."""
+    """Tell where an edition uses none of the readings that decide; here alone, for one that is kept must load."""
     for name, parameter in form.parameters.items():
         if parameter.possible and parameter.value is not None and str(parameter.value) not in parameter.possible:
             message = f"«{parameter.value}» is not among the `possible` choices of {name}, and they decide"

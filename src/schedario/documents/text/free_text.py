@@ -16,6 +16,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from schedario.definition.phrases import phrase
+from schedario.documents.text.figures import number_like
 from schedario.documents.text.furniture import mask_digits
 from schedario.documents.text.lines import CELL, PART, Lines, TextLine, put_together
 from schedario.documents.text.tokens import normalise
@@ -43,7 +44,8 @@ class FreeText:
     def find_strange(self, words: Vocabulary) -> str:
         """The first line of the text that may be one of the page around it, as others of the form are; else nothing.
 
-        The number of a page, alone at the end, or lines that come again in the form but for their digits.
+        The number of a page, alone at the end, or lines that come again in the form but for their digits. A row of a
+        table, or a heading, follows the text where it is among its last lines; one before them is quoted, two are not.
         """
         lines = [line.strip() for line in self.text.split("\n") if line.strip()]
         if not lines:
@@ -55,8 +57,12 @@ class FreeText:
         alike = [line for line in odd if all(piece in form for piece in _NUMBERS.split(line))]
         alike = [line for line in alike if not _is_of_form(words, line)]
         masked = mask_digits(f"\n{form}\n") if alike else ""
-        return next((line for line in odd if _is_page(line)), "") or next(
-            (line for line in alike if f"\n{mask_digits(line)}\n" in masked), ""
+        rows = [line for line in lines if _has_columns(line) or _is_row(words, line) or _is_heading(words, line)]
+        foreign = rows[0] if rows and (len(rows) > 1 or rows[0] in lines[-_CLOSING:]) else ""
+        return (
+            foreign
+            or next((line for line in odd if _is_page(line)), "")
+            or next((line for line in alike if f"\n{mask_digits(line)}\n" in masked), "")
         )
 
 
@@ -188,11 +194,34 @@ _PAGES = re.compile(
     "|".join(_HOLE.sub(r"\\d+", re.escape(one)) for one in phrase("read.pages").split("|")), re.IGNORECASE
 )
 _DIGIT, _NUMBERS = re.compile(r"[0-9]"), re.compile(r"[0-9]+")
+_CLOSING = 3  # lines at the end of a text that may stand after it
 _LONGEST_PAGE_NUMBER = 7  # signs, with dashes around it
 
 
 def _is_page(line: str) -> bool:
     return bool(_OUR_PAGE.fullmatch(line) or _PAGES.fullmatch(line))
+
+
+def _has_columns(line: str) -> bool:
+    """Checks for a row of some table: columns with a number among them."""
+    return any(map(number_like, line.split("\t")[1:]))
+
+
+def _is_row(words: Vocabulary, line: str) -> bool:
+    """Checks whether a line is a row of the form: a code, its whole label, and a number at the end."""
+    shown = line.split()
+    row = words.codes.get(normalise(shown[0]))
+    if row is None or not number_like(shown[-1]):
+        return False
+    end, _, whole = label_end([normalise(word) for word in shown], 1, row.label)
+    return whole and end < len(shown)
+
+
+def _is_heading(words: Vocabulary, line: str) -> bool:
+    """Checks whether a line is a heading of the form within a quadro, or the titles of a table, and nothing else."""
+    norms = [norm for norm in map(normalise, line.split()) if norm]
+    found = words.longest(norms, 0) if len(norms) > 1 else None
+    return found is not None and found[1] == len(norms) and found[0].kind in ("block", "columns")
 
 
 def _is_of_form(words: Vocabulary, line: str) -> bool:
