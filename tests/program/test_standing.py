@@ -7,8 +7,17 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from schedario.definition.catalogue import load
+from schedario.engine.answers import take_answers
+from schedario.engine.evaluate import evaluate
 from tests.program.editions import BELOW, COMPLETE, DISPUTED, REPORTED, derive_small, judge, leave_out
+
+SOC26 = load("SOC26")
+SUPPLIED = {"R03": "2000", "R05": "4.00", "R06": "50000.00", "R07.base": "45000.00", "R07.corrente": "45000.00"}
+FILLED = {cell.id: "0" for cell in SOC26.asked if cell.numeric} | SUPPLIED | {"R08": "9000.00", "R09": "5000.00"}
 
 
 @pytest.mark.parametrize(
@@ -29,7 +38,7 @@ from tests.program.editions import BELOW, COMPLETE, DISPUTED, REPORTED, derive_s
         pytest.param(COMPLETE | {"A": "-1"}, "to_fill", "errors", None, id="so it is with one under a named value"),
         pytest.param(DISPUTED | {"G": "2000"}, "to_fill", "errors", None, id="a wrong number before a dispute"),
         pytest.param(COMPLETE | {"N": "più di dieci lettere"}, "complete", "stated", "alto", id="only a warning"),
-        pytest.param(COMPLETE | {"F": "x"}, "to_fill", "undecided", None, id="what cannot be read decides nothing"),
+        pytest.param(COMPLETE | {"F": "x"}, "to_fill", "errors", None, id="what cannot be read decides nothing"),
         pytest.param(COMPLETE | {"G": "13"}, "complete", "to_verify", None, id="a check leaves the outcome open"),
         pytest.param(
             COMPLETE | {"G": "13", "A": "501", "B": "501"},
@@ -135,3 +144,19 @@ def test_an_edition_may_want_every_blank_filled(
 ) -> None:
     form = derive_small(tmp_path, f"cell_checks: {{{checks}}}")
     assert judge(leave_out(COMPLETE, *blank), form=form, unavailable=tuple(unavailable)).can_be_sent is sendable
+
+
+@settings(max_examples=60)
+@given(st.sampled_from([cell.id for cell in SOC26.asked if cell.numeric]), st.sampled_from(["abc", "doubt"]))
+def test_what_is_not_known_of_a_figure_is_never_concluded_from(name: str, spoilt: str) -> None:
+    """A figure that is in doubt or cannot be read: no outcome is stated, no formula stands in, none is called missing."""
+    answers = FILLED | {name: "abc"} if spoilt == "abc" else leave_out(FILLED, name)
+    doubts = {} if spoilt == "abc" else {name: "si legge in due modi"}
+    evaluation = evaluate(SOC26, take_answers(SOC26, answers, doubts))
+    cell = evaluation.cells[name]
+    if cell.state == "not_due":
+        return
+    assert evaluation.standing != "stated"
+    assert cell.stored is None
+    about = [one for one in evaluation.findings if name in one.cells]
+    assert not [one.code for one in about if "manca" in one.message or "si può inviare" in one.remedy]

@@ -342,7 +342,7 @@ class _Scheda:
         """What can hardly be: row by row, against the inhabitants and against the year before."""
         for row in rules.USER_ROWS:
             known = self.amounts(f"{row}.utenti", "R03")
-            if known and known[0] > known[1]:
+            if known and known[0] > known[1] > 0:
                 yield Finding("SOC26-Q1-011", "warning", "Q1", (f"{row}.utenti", "R03"))
         for row in (*rules.USER_ROWS, "R0B"):
             if self.has_jumped(f"{row}.utenti_base", f"{row}.utenti", 20):
@@ -353,7 +353,7 @@ class _Scheda:
         inhabitants = self.amount("R03")
         for code, per_worker, cells in (("014", 300, ("R01.corrente", "R01A")), ("015", 100, ("R02.corrente", "R02A"))):
             workers = self.add_known(*cells)
-            if inhabitants is not None and workers > 2 and workers * per_worker > inhabitants:
+            if inhabitants and workers > 2 and workers * per_worker > inhabitants:
                 yield Finding(f"SOC26-Q1-{code}", "warning", "Q1", (*cells, "R03"))
 
     def has_jumped(self, before: str, now: str, more: int) -> bool:
@@ -380,7 +380,7 @@ class _Scheda:
 
     def is_reference_implausible(self) -> bool:
         known = self.amounts("R05", "R06", "R03")
-        if not known or known[2] <= 0:
+        if not known or min(known) <= 0:
             return False
         reference, need, inhabitants = map(Fraction, known)
         cheapest, dearest = map(Fraction, rules.FIGURATIVE_USER_COST)

@@ -56,7 +56,7 @@ class CompiledProgram:
     def compute(self, row: Row, marks: frozenset[str]) -> tuple[tuple[int | None, ...], tuple[Any, ...]]:
         """The computed cells of a scheda, and its outputs without those of its pages."""
         if marks:
-            values = self.values(row)
+            values = self.values(row, (), marks)
             return values, _compile_parts(self.form, FIRST_PARTS)(row, values, marks)
         whole = self.is_complete(row)
         values = (self.compute_complete_values if whole else self.values)(row)

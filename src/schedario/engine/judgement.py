@@ -132,8 +132,9 @@ class Judgement:
 
     @cached
     def wrong_cells(self) -> frozenset[str]:
-        """The cells whose numbers break a limit: they count for nothing."""
-        return frozenset(one.cells[0] for one in self.fired() if one.about in NUMBER_LIMITS)
+        """The cells whose numbers break a limit, or cannot be read: they count for nothing."""
+        beyond = {one.cells[0] for one in self.fired() if one.about in NUMBER_LIMITS}
+        return frozenset(beyond | {one.cell for one in self.answers.faults if self.form.cells[one.cell].numeric})
 
     def list_named_cells(self, finding: FindingOutput) -> tuple[str, ...]:
         """The cells that a finding names here."""

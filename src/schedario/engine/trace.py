@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from schedario.definition.form import Cell, Form
+from schedario.definition.form import Form
 from schedario.definition.memo import cached_on_form
 from schedario.engine.evaluate import Evaluation
 from schedario.formula.typed import Match, Typed
 from schedario.program.bounds import Bounding
-from schedario.program.dependencies import find_read_cells
 from schedario.program.nodes import Condition, Node
 from schedario.program.readings import (
     build_decision,
@@ -88,12 +87,6 @@ def compute_numbers(evaluation: Evaluation, tree: Typed) -> list[Fraction | None
     if not find_open_parameters(evaluation.form, tree):
         return [compute_number(evaluation, tree)]
     return [one for _, one in list_numbers_by_reading(evaluation, tree)]
-
-
-def list_wrong_cells(evaluation: Evaluation, tree: Typed) -> list[Cell]:
-    """List the cells that a formula rests on whose numbers break their limits."""
-    read = find_read_cells(evaluation.form, tree)
-    return [cell for cell in evaluation.form.cells.values() if cell.id in evaluation.wrong_cells & read]
 
 
 def find_ends(evaluation: Evaluation, tree: Typed) -> tuple[Fraction | None, Fraction | None]:

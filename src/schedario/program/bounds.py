@@ -17,7 +17,7 @@ from schedario.formula import typed as t
 from schedario.formula.units import NumberType
 from schedario.program import nodes as f
 from schedario.program import rational as r
-from schedario.program.limits import is_beyond_limits
+from schedario.program.limits import is_beyond_limits, is_wrong
 from schedario.program.lowering import CellFacts, Lowering, build_given
 
 
@@ -139,7 +139,7 @@ class Bounding:
     def bound_cell(self, name: str) -> Interval:
         """Bounds of a cell: its answer, else what its formula or its limits allow; only these while it breaks them."""
         facts = self.definitions.get_cell(name)
-        beyond = is_beyond_limits(name, facts)
+        beyond = is_beyond_limits(name, facts) if facts.formula is None else is_wrong(name, facts)
         slot = r.read_stored(f.select(beyond, f.NULL, f.Answer(name)), facts.scale)
         limits = _build_limits(facts)
         if facts.formula is None:

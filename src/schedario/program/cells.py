@@ -147,7 +147,8 @@ def _build_computed_state(form: Form, cell: Cell) -> f.Node:
     needs = tuple(is_usable(name, form.cells[name]) for name in names)
     if not needs:
         return _build_state_word("computed")
-    complete = f.Any((f.Known(f.Slot(cell.id)), f.All(needs)))
+    whole = f.All((*needs, f.Not(f.Marked(cell.id, "fault")))) if cell.asked else f.All(needs)
+    complete = f.Any((f.Known(f.Slot(cell.id)), whole))
     unavailable = [f.Marked(name, "unavailable") for name in names]
     accounted = (f.any_of(*pair) for pair in zip(needs, unavailable, strict=True))
     blocked = f.all_of(f.any_of(*unavailable), *accounted)

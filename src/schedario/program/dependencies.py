@@ -37,6 +37,7 @@ def find_read_cells(form: Form, tree: Typed) -> set[str]:
 def find_needed_answers(form: Form, tree: Typed) -> set[str]:
     """The answers that `tree` can depend on in this edition, whose parameters choose the branches of each `case`.
 
+    Where several choices are possible, all their branches count.
     A cell that a formula fills when it has no answer is not one of them.
     """
     trees, found, pending = list_formula_trees(form), set[str](), [tree]
@@ -49,13 +50,14 @@ def find_needed_answers(form: Form, tree: Typed) -> set[str]:
 
 
 def _find_chosen_names(form: Form, tree: Typed) -> list[str]:
-    """The names in `tree`, but for those of branches that the edition does not choose."""
+    """The names in `tree`, but for those of branches that the edition does not hold possible."""
     found: list[str] = []
     pending = [tree]
     while pending:
         match pending.pop():
             case Match(parameter=parameter, branches=branches):
-                pending += [branch for choice, branch in branches if choice == form.parameters[parameter.name].value]
+                chosen = form.parameters[parameter.name]
+                pending += [branch for choice, branch in branches if choice in (chosen.possible or (chosen.value,))]
             case part:
                 found += _find_names(part) if not list_parts(part) else []
                 pending += list_parts(part)

@@ -48,6 +48,11 @@ def is_beyond_limits(name: str, cell: Limited) -> f.Condition:
     return f.any_of(*(f.Surely(broken) for _, broken in list_number_limits(name, cell)))
 
 
+def is_wrong(name: str, cell: Limited) -> f.Condition:
+    """The condition that what stands in a cell cannot be read, is in doubt, or breaks its limits; never unknown."""
+    return f.any_of(is_beyond_limits(name, cell), f.Marked(name, "fault"), f.Marked(name, "doubt"))
+
+
 def is_usable(name: str, cell: Limited) -> f.Condition:
     """The condition that a cell has an answer, and one that may be; never unknown."""
     return f.all_of(f.Answered(name), f.negate(is_beyond_limits(name, cell)))
@@ -55,6 +60,7 @@ def is_usable(name: str, cell: Limited) -> f.Condition:
 
 @cached_on_form()
 def rests_on_wrong_number(form: Form, tree: Typed) -> f.Condition:
-    """The condition that an answer that a formula reads breaks its limits; never unknown."""
-    asked = (cell for name in sorted(find_read_cells(form, tree)) if (cell := form.cells[name]).asked)
-    return f.any_of(*(is_beyond_limits(cell.id, cell) for cell in asked))
+    """The condition that an answer that a formula reads breaks its limits, or cannot be read; never unknown."""
+    asked = [cell for name in sorted(find_read_cells(form, tree)) if (cell := form.cells[name]).asked]
+    beyond = (is_beyond_limits(cell.id, cell) for cell in asked)
+    return f.any_of(*beyond, *(f.Marked(cell.id, "fault") for cell in asked))

@@ -21,7 +21,7 @@ from schedario.formula.units import NumberType
 from schedario.program import nodes as f
 from schedario.program import rational as r
 from schedario.program.dependencies import find_reached_names
-from schedario.program.limits import is_beyond_limits
+from schedario.program.limits import is_beyond_limits, is_wrong
 
 
 class CellFacts(Struct, frozen=True):
@@ -105,7 +105,7 @@ class Lowering:
     def lower_cell(self, name: str) -> f.Node:
         """The integer that counts for a cell: of a formula rounded half up, unless an answer prevails.
 
-        There is none while the answer breaks a limit of the cell.
+        There is none while the answer breaks a limit of the cell; nor does a formula stand in for what cannot be read.
         """
         facts = self.definitions.get_cell(name)
         if facts.formula is None:
@@ -113,7 +113,7 @@ class Lowering:
         computed = r.round_half_up(self.lower_number(facts.formula), facts.scale)
         if not facts.asked:
             return computed
-        return f.select(is_beyond_limits(name, facts), f.NULL, f.FirstKnown((f.Answer(name), computed)))
+        return f.select(is_wrong(name, facts), f.NULL, f.FirstKnown((f.Answer(name), computed)))
 
     def lower_number(self, node: t.Typed) -> r.Rational:
         """The exact value of a number-typed tree."""
@@ -211,8 +211,8 @@ class Lowering:
 
 
 def build_given(cell: str) -> f.Condition:
-    """The condition that something was said of a cell: an answer, or that there is nothing to give."""
-    return f.Any((f.Answered(cell), f.Marked(cell, "unavailable")))
+    """The condition that something was said of a cell, even what cannot be read, or that there is nothing to give."""
+    return f.Any((f.Answered(cell), *(f.Marked(cell, mark) for mark in ("unavailable", "fault", "doubt"))))
 
 
 def find_dispute(outcomes: Sequence[f.Condition]) -> f.Condition:

@@ -18,16 +18,15 @@ StepState = Literal[
 
 STEP_STATES: tuple[StepState, ...] = get_args(StepState)
 
-_MARKS: tuple[f.Mark, f.Mark] = ("unavailable", "doubt")
-
 FAULTS = ("unreadable", "too_many_decimals")  # checks of what cannot be taken as an answer
 
 
 class Step(NamedTuple):
     """Nodes of one quadro: the place of its state in STEP_STATES, and of the cells `wanted` those that are `filled`.
 
-    `lacks`: nothing that can be read stands in a cell that the comune must fill in; `waives`: of a cell it was said
-    that there is nothing to give; `errs`: an error is told, besides what is still to fill in.
+    `lacks`: nothing that can be read stands in a cell that the comune must fill in, or what stands in any other is in
+    doubt; `waives`: of a cell it was said that there is nothing to give; `errs`: an error is told, besides what is
+    still to fill in.
     Wanted are the cells that the comune must fill in; in a quadro that has none of them, those that it may fill in.
     """
 
@@ -51,16 +50,16 @@ def build_step(form: Form, quadro: Quadro) -> Step:
     own = [cell for cell in list_fillable_cells(quadro) if cell.id in writable]
     supplied = [cell for cell in list_fillable_cells(quadro) if cell.id not in writable]
     required = [cell for cell in own if cell.required]
+    asked = [cell for cell in quadro.cells if cell.asked and cell.required]
     must, may = (_build_counts(form, cells) for cells in (required, own))
     has_must = f.any_of(*(_is_due(form, cell) for cell in required))
     wanted = f.select(has_must, must.wanted, may.wanted)
     filled = f.select(has_must, must.filled, may.filled)
     not_supplied = f.any_of(*(f.all_of(f.Not(f.Answered(cell.id)), _is_due(form, cell)) for cell in supplied))
     owed = {cell.id: (f.Not(f.Answered(cell.id)), _is_due(form, cell)) for cell in required}
-    unavailable, doubtful = ({name: f.Marked(name, mark) for name in owed} for mark in _MARKS)
-    unmarked = {name: f.Not(unavailable[name]) for name in owed}
-    lacks = f.any_of(*(f.all_of(*one, unmarked[name], f.Not(doubtful[name])) for name, one in owed.items()))
-    in_doubt = f.any_of(*(f.all_of(*one, unmarked[name], doubtful[name]) for name, one in owed.items()))
+    unmarked = {name: f.Not(f.Marked(name, "unavailable")) for name in owed}
+    in_doubt = [f.all_of(f.Not(f.Answered(one.id)), _is_due(form, one), f.Marked(one.id, "doubt")) for one in asked]
+    lacks = f.any_of(*(f.all_of(*one, unmarked[name]) for name, one in owed.items()), *in_doubt)
     may_lack = [f.all_of(f.Not(f.Answered(cell.id)), _is_due(form, cell)) for cell in own]
     told = [f.all_of(one, f.Marked(cell.id, "unavailable")) for cell, one in zip(own, may_lack, strict=True)]
     waives = f.any_of(*told)
@@ -73,7 +72,7 @@ def build_step(form: Form, quadro: Quadro) -> Step:
             "errors": errs,
             "not_supplied": not_supplied,
             "nothing": f.Equal(wanted, f.Integer(0)),
-            "to_fill": f.any_of(lacks, in_doubt, f.all_of(f.Not(has_must), left)),
+            "to_fill": f.any_of(lacks, f.all_of(f.Not(has_must), left)),
             "incomplete": waives,
         },
     )

@@ -55,10 +55,17 @@ LIMITS = ("below_minimum", "above_maximum")
 class Reckoning:
     """What the formulas of an edition give for one scheda."""
 
-    def __init__(self, edition: Edition, stored: Stored, unavailable: Collection[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        edition: Edition,
+        stored: Stored,
+        unavailable: Collection[str] = frozenset(),
+        faults: Collection[str] = frozenset(),
+    ) -> None:
         self.edition = edition
         self.stored = stored
         self.unavailable = unavailable
+        self.faults = faults
         self._numbers: dict[str, Fraction | None] = {}
         self._counting: dict[str, Fraction | None] = {}  # the same of cells, as it counts in formulas
         self._decided: dict[str, bool | None] = {}
@@ -134,15 +141,15 @@ class Reckoning:
 
     def compute_stored(self, cell: Cell) -> int | None:
         """The same as an integer."""
-        if cell.asked and cell.name in self.stored:
-            answer = self.stored[cell.name]
+        if cell.asked and (cell.name in self.stored or cell.name in self.faults):
+            answer = self.stored.get(cell.name)
             return answer if isinstance(answer, int) and not self.is_wrong(cell) else None
         exact = self.compute_exact(cell)
         return None if exact is None else round_half_up(exact * 10 ** (cell.decimals or 0))
 
     def is_wrong(self, cell: Cell) -> bool:
-        """Whether the answer in a cell cannot be: it counts as none."""
-        return any(is_beyond(cell, self.stored.get(cell.name), about) for about in LIMITS)
+        """Whether the answer in a cell cannot be, or be read: it counts as none."""
+        return cell.name in self.faults or any(is_beyond(cell, self.stored.get(cell.name), about) for about in LIMITS)
 
     def compute_exact(self, cell: Cell) -> Fraction | None:
         """What the formula of a cell gives before it is rounded."""
@@ -167,7 +174,7 @@ class Reckoning:
             return any(reading.decide(tree[2][0], row) for reading in self.list_readings())
         if kind == "call":  # given(cell)
             cell = self.get_cell(tree[2][0][1], row)
-            return cell is not None and (cell.name in self.stored or cell.name in self.unavailable)
+            return cell is not None and any(cell.name in one for one in (self.stored, self.unavailable, self.faults))
         if kind in ("and", "or"):
             sides = [self.decide(part, row) for part in tree[1:]]
             settling = kind == "or"
@@ -184,7 +191,7 @@ class Reckoning:
             for choices in product(*self.edition.possible.values()):
                 parameters = {**self.edition.parameters, **dict(zip(names, choices, strict=True))}
                 self._readings.append(
-                    Reckoning(replace(self.edition, parameters=parameters), self.stored, self.unavailable)
+                    Reckoning(replace(self.edition, parameters=parameters), self.stored, self.unavailable, self.faults)
                 )
         return self._readings
 

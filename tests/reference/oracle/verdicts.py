@@ -121,7 +121,7 @@ class _Judge:
         self.edition = edition
         self.stored = stored
         self.faults = faults
-        self.reckoning = Reckoning(edition, stored, unavailable)
+        self.reckoning = Reckoning(edition, stored, unavailable, faults)
         self.conditions = {name: self.reckoning.decide_alike(tree) for name, tree in edition.conditions.items()}
         self.quadri = {name: "due" if due is None else self.judge_due(due) for name, due in edition.quadri.items()}
 
@@ -157,11 +157,15 @@ class _Judge:
             return ("answered" if cell.supplied_by == "comune" else "prefilled"), given
         if cell.formula is None:
             return ("unavailable" if cell.name in self.unavailable else "missing"), None
-        values = [reading.compute_stored(cell) for reading in self.reckoning.list_readings()]
+        if cell.name in self.faults:
+            return "missing", None
+        readings = self.reckoning.list_readings()
+        values = [reading.compute_stored(cell) for reading in readings]
         if values[0] is not None and any(one not in (None, values[0]) for one in values):
             return "to_verify", None
         value = values[0] if len(set(values)) == 1 else None
-        lacking = self.reckoning.find_lacking(cell.formula, cell.row) if value is None else set()
+        needed = (one.find_lacking(cell.formula, cell.row) for one in readings if value is None)
+        lacking = set().union(*needed)
         return ("unavailable" if lacking <= set(self.unavailable) else "missing") if lacking else "computed", value
 
     def choose_case(self, cases: list[Case]) -> Case | None:

@@ -165,10 +165,12 @@ class Narrator:
         return [reason for part in telling if (reason := self.give_reason(part, truth))]
 
     def _tell_wrong(self, tree: t.Typed) -> str:
-        """Tell which numbers that a formula rests on break their limits; empty where none does."""
-        wrong = trace.list_wrong_cells(self.evaluation, tree)
-        key = "wrong_one" if len(wrong) == 1 else "wrong"
-        return phrase(f"sentence.{key}", list=format_codes(wrong)) if wrong else ""
+        """Tell which numbers that a formula rests on break their limits, or cannot be read; empty where none does."""
+        read = find_read_cells(self.form, tree)
+        for key, names in (("wrong", self.evaluation.wrong_cells), ("in_doubt", self.evaluation.answers.doubts.keys())):
+            if found := [cell for name, cell in self.form.cells.items() if name in names & read and cell.asked]:
+                return phrase(f"sentence.{key}_one" if len(found) == 1 else f"sentence.{key}", list=format_codes(found))
+        return ""
 
     def _list_lacking(self, lack: missing.Missing | None) -> str:
         if lack is not None and lack.unavailable:
