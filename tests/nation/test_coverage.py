@@ -31,9 +31,14 @@ def measure(*schede: dict[str, object], alike: tuple[str, ...] = ()) -> dict[str
 @pytest.mark.parametrize("name", PARTS)
 class TestOfThoseWhoOwe:
     def test_comuni_of_whom_nothing_is_due_are_not_counted(self, name: str) -> None:
-        row = measure(OWES | ACCOUNT, OWES, OWES_NOTHING, OWES_NOTHING, UNDECIDED)
-        assert (row[f"{name}.comuni"], row[f"{name}.interessati"], row[f"{name}.incerti"]) == (1, 2, 1)
+        row = measure(OWES | ACCOUNT, OWES, OWES_NOTHING, OWES_NOTHING)
+        assert (row[f"{name}.comuni"], row[f"{name}.interessati"], row[f"{name}.incerti"]) == (1, 2, 0)
         assert (row[f"{name}.popolazione"], row[f"{name}.parte"]) == (Decimal("50.0"), Decimal("50.0"))
+
+    def test_of_what_part_it_is_is_not_said_while_some_may_owe(self, name: str) -> None:
+        row = measure(OWES | ACCOUNT, OWES, OWES_NOTHING, UNDECIDED)
+        assert (row[f"{name}.comuni"], row[f"{name}.interessati"], row[f"{name}.incerti"]) == (1, 2, 1)
+        assert (row[f"{name}.popolazione"], row[f"{name}.parte"]) == (None, None)
 
     def test_more_of_them_change_nothing(self, name: str) -> None:
         few, many = measure(OWES | ACCOUNT, OWES, OWES_NOTHING), measure(OWES | ACCOUNT, OWES, *[OWES_NOTHING] * 9)
@@ -113,7 +118,8 @@ class TestThirdPart:
         assert "non si sa ancora 10.000,00" in said
         (line,) = [one for one in said.splitlines() if "Risorse rendicontate ogni 100 euro" in one]
         assert "1 / 2 (non si sa di 1)" in line
-        assert "50,0 %" in line
+        assert "%\t1 / 2 (non si sa di 1)\t–\t–" in line
+        assert "nei comuni di cui si sa (di 1 no)" in said
         by_size = (
             CliRunner().invoke(app, ["indicators", str(file), "--by", "size", "--indicator", "rendicontato"]).stdout
         )

@@ -321,6 +321,16 @@ class TestFrames:
         assert indicators(FORM, frame, by="edizione")["abitanti"].to_list() == [800, 8038]
         assert indicators(FORM, frame[:1])["abitanti"].to_list() == [800]
 
+    def test_inhabitants_that_nobody_knows_are_no_zero(self) -> None:
+        frame = pl.DataFrame({"istat": ["019078", "019036"], "R03": [933, None], "R06": [100, 200]})
+        row = indicators(FORM, frame, stored=True).row(0, named=True)
+        assert (row["abitanti"], row["fabbisogno.comuni"], row["fabbisogno.popolazione"]) == (933, 2, None)
+        alone = {
+            one["codice"]: one["abitanti"]
+            for one in indicators(FORM, frame, "comune", stored=True).iter_rows(named=True)
+        }
+        assert alone == {"019078": 933, "019036": None}
+
     def test_totals_of_regions_are_refused(self) -> None:
         frame = pl.DataFrame({"codice": ["CR078SIF11YE", "ZZ999REG003"], "R03": [933, 10_000_000]})
         for command in (indicators, outliers):

@@ -149,7 +149,7 @@ def test_an_edition_may_want_every_blank_filled(
 @settings(max_examples=60)
 @given(st.sampled_from([cell.id for cell in SOC26.asked if cell.numeric]), st.sampled_from(["abc", "doubt"]))
 def test_what_is_not_known_of_a_figure_is_never_concluded_from(name: str, spoilt: str) -> None:
-    """A figure that is in doubt or cannot be read: no outcome is stated, no formula stands in, none is called missing."""
+    """Where a figure is in doubt or cannot be read nothing is stated, no formula stands in, none is called missing."""
     answers = FILLED | {name: "abc"} if spoilt == "abc" else leave_out(FILLED, name)
     doubts = {} if spoilt == "abc" else {name: "si legge in due modi"}
     evaluation = evaluate(SOC26, take_answers(SOC26, answers, doubts))

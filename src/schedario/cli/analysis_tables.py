@@ -90,9 +90,10 @@ def _show_parts(screen: Screen, form: Form, known: Mapping[str, Indicator], row:
     whole, part, rest = parts
     sums = {"sum": row[whole], "part_sum": row[part], "rest_sum": row[rest], "unknown": row[f"{whole}.{UNKNOWN}"]}
     told = {name: _format_value(value) for name, value in sums.items()}
-    screen.print_line(
-        phrase("concerned.in_parts", whole=labels[whole], part=labels[part], rest=labels[rest], **told), depth=1
-    )
+    uncertain = row["schede"] - row[f"{whole}.comuni"]
+    key = "concerned.in_parts_of_some" if uncertain else "concerned.in_parts"
+    told["uncertain"] = _format_value(uncertain)
+    screen.print_line(phrase(key, whole=labels[whole], part=labels[part], rest=labels[rest], **told), depth=1)
 
 
 def _build_indicator_table(row: Mapping[str, Any], doubts: pl.DataFrame | None) -> Table[Indicator]:

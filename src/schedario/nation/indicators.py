@@ -380,8 +380,10 @@ def _sum_by_unit(units: pl.DataFrame, found: pl.DataFrame, names: list[str]) -> 
         .agg(
             *(pl.col(name).first() for name in kept),
             pl.len().cast(pl.Int64).alias("schede"),
+            pl.col("abitanti").is_null().sum().alias("/unpeopled"),
             pl.exclude("codice", *kept).sum(),
         )
+        .with_columns(pl.when(pl.col("/unpeopled") < pl.col("schede")).then(pl.col("abitanti")).alias("abitanti"))
         .sort("codice", nulls_last=True)
         .select(*units.columns[:2], *kept[1:], "schede", "abitanti", pl.exclude(*units.columns, "schede"))
     )
@@ -421,15 +423,17 @@ def _divide_sums(form: Form, sums: pl.DataFrame, names: list[str]) -> pl.DataFra
         value = _round_half_up(
             pl.col(f"{name}/above") * _make_wide(factor.numerator), below * _make_wide(factor.denominator)
         )
+        concerned = f"{name}.interessati" in sums.columns
+        open_ones = ["/unpeopled", *([f"{name}.incerti"] if concerned else [])]
         quotients += [
             _make_decimal(pl.when(known).then(value), unit.scale).alias(name),
             pl.col(f"{name}.comuni"),
-            _share(f"{name}/people", f"{name}/all").alias(f"{name}.popolazione"),
+            _share(f"{name}/people", f"{name}/all", unless=open_ones).alias(f"{name}.popolazione"),
         ]
-        if f"{name}.interessati" in sums.columns:
+        if concerned:
             quotients += [pl.col(f"{name}.{key}") for key in _CONCERNED[:-1]]
-            part = _share(f"{name}/size counted", f"{name}/size due")
-            quotients.append(pl.when(pl.col(f"{name}/unsized") == 0).then(part).alias(f"{name}.{_CONCERNED[-1]}"))
+            part = _share(f"{name}/size counted", f"{name}/size due", unless=[f"{name}/unsized", f"{name}.incerti"])
+            quotients.append(part.alias(f"{name}.{_CONCERNED[-1]}"))
     counts = ("comuni", *_CONCERNED)
     kept = [
         column
@@ -439,10 +443,11 @@ def _divide_sums(form: Form, sums: pl.DataFrame, names: list[str]) -> pl.DataFra
     return sums.select(*kept, *quotients)
 
 
-def _share(part: str, whole: str) -> pl.Expr:
-    """A per cent with one decimal; null of nothing."""
+def _share(part: str, whole: str, unless: Sequence[str]) -> pl.Expr:
+    """A per cent with one decimal; null of nothing, and where these columns count somebody of whom it is not known."""
     above, below = pl.col(part).cast(pl.Int128), pl.col(whole).cast(pl.Int128)
-    return _make_decimal(pl.when(below > 0).then(_round_half_up(above * 1000, below)), 1)
+    known = pl.all_horizontal(below > 0, *(pl.col(name) == 0 for name in unless))
+    return _make_decimal(pl.when(known).then(_round_half_up(above * 1000, below)), 1)
 
 
 def _make_wide(value: int) -> pl.Expr:

@@ -89,6 +89,7 @@ class Simulation:
     def schede(self) -> pl.DataFrame:
         """A row per scheda, in the order given: who it is, `cambia`, then each decision and amount before and after.
 
+        `cambia` says whether the outcome, or what quadri are due, is another; a condition that is known now is none.
         The outcome and what quadri are due are always there, conditions and amounts only if they change somewhere.
         """
         old, new = _compute_results(self.before, self.given), _compute_results(self.after, self.taken)
@@ -96,7 +97,8 @@ class Simulation:
         amounts = [name for name in new.columns if _is_amount(self.after, name)]
         differs = {name: old[name].ne_missing(new[name]) for name in (*decisions, *amounts)}
         shown = [name for name in (*decisions, *amounts) if differs[name].any() or _is_always_shown(name)]
-        changes = pl.DataFrame([differs[name] for name in decisions]).select(pl.any_horizontal(pl.all()).alias(CHANGES))
+        decided = pl.DataFrame([differs[name] for name in decisions if _is_always_shown(name)])
+        changes = decided.select(pl.any_horizontal(pl.all()).alias(CHANGES))
         compared = [column for name in shown for column in self._compare_results(name, old[name], new[name])]
         return self._who.hstack(changes).hstack(compared)
 

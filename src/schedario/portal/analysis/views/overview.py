@@ -141,7 +141,8 @@ def _mark_doubted(page: Page, figures: Mapping[str, Figure]) -> dict[str, Figure
 
 
 def _build_figure(one: Variable, row: Mapping[str, Any]) -> Figure:
-    people = format_number(row[f"{one.name}.popolazione"] or 0, 1)
+    share = row[f"{one.name}.popolazione"]
+    people = "" if share is None else format_number(share, 1)
     low, high = (row.get(f"{one.name}.{end}") for end in ENDS)
     ends = (low, high) if low != high else (None, None)
     return Figure(one, row[one.name], row[f"{one.name}.comuni"], people, *ends)
@@ -159,23 +160,24 @@ def _describe_coverage(page: Page, names: tuple[str, ...]) -> str:
     concerned = list_concerned(page.nation.form)
     name = next((one for one in names if one in concerned), names[0])
     counted = row[f"{name}.comuni"]
-    words = {"n": format_grouped(counted, 0), "people": format_number(row[f"{name}.popolazione"] or 0, 1)}
+    words, people = {"n": format_grouped(counted, 0)}, row[f"{name}.popolazione"]
     told = ngettext(
         "Dallo stesso comune, che ha tutti questi dati",
         "Dagli stessi %(n)s comuni, che hanno tutti questi dati",
         counted,
     )
-    inhabitants = _("%(people)s %% degli abitanti")
     if name in concerned:
         due, uncertain, part = (row[f"{name}.{key}"] for key in ("interessati", "incerti", "parte"))
         told += ngettext(", sull’unico a cui si riferiscono", ", su %(due)s a cui si riferiscono", due)
         if uncertain:
             told += " (" + ngettext("di un altro non si sa", "di altri %(uncertain)s non si sa", uncertain) + ")"
         words |= {"due": format_grouped(due, 0), "uncertain": format_grouped(uncertain, 0)}
-        if part is not None:
-            inhabitants = _("%(people)s %% degli abitanti, %(part)s %% della somma")
-            words["part"] = format_number(part, 1)
-    return f"{told}: {inhabitants}." % words
+        if part is not None and people is not None:
+            words |= {"people": format_number(people, 1), "part": format_number(part, 1)}
+            return f"{told}: {_('%(people)s %% degli abitanti, %(part)s %% della somma')}." % words
+    if people is None:
+        return f"{told}." % words
+    return f"{told}: {_('%(people)s %% degli abitanti')}." % (words | {"people": format_number(people, 1)})
 
 
 def _group_figures(figures: list[Figure]) -> dict[str, list[Figure]]:
