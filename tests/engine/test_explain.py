@@ -301,6 +301,36 @@ def test_nothing_is_said_by_a_number_that_cannot_be(soc26: Form) -> None:
     assert people.passed == ()
 
 
+@pytest.mark.parametrize("name", ["livello_inferiore", "M-Q1-c"])
+def test_what_a_division_by_zero_leaves_open_names_the_figure(soc26: Form, name: str) -> None:
+    (one,) = explain(evaluate(soc26, build_full_scheda(soc26, R03=0, R05="4.00")), name)
+    assert one.sentence.startswith("Non ancora deciso: R04 ")
+    assert one.sentence.endswith(" non si può calcolare, perché il divisore è zero.")
+
+
+def test_a_named_value_says_what_it_lacks(soc26: Form) -> None:
+    answers = {"R06": "50000.00", "R07.corrente": "45000.00", "R08": "9000.00"}
+    for name in ("r09_atteso", "spesa_riferimento"):
+        (one,) = explain(evaluate(soc26, answers), name)
+        assert one.sentence == "Non si calcola ancora: manca R07 (2017)."
+
+
+def test_what_is_not_due_by_a_reading_is_not_told_as_an_amount_of_it(soc26: Form) -> None:
+    answers = build_full_scheda(soc26, R06="39148.99", R08="1000.00") | {"R07.base": "38500.00"}
+    (left,) = explain(evaluate(soc26, answers | {"R07.corrente": "38000.00"}), "residuo")
+    assert left.sentence.startswith("Da verificare: 1.000,00 € con la spesa del 2021; non dovuta con la maggiore")
+
+
+@pytest.mark.parametrize("spent", ["0.00", "3000.00"])
+def test_a_missed_objective_is_told_by_what_was_accounted_for(soc26: Form, spent: str) -> None:
+    answers = build_full_scheda(soc26, R06="50000.00", R08="5000.00", R14=spent) | {"R07.base": "30000.00"}
+    (goal,) = explain(evaluate(soc26, answers | {"R07.corrente": "30000.00"}), "obiettivo_raggiunto")
+    shown = "0,00" if spent == "0.00" else "3.000,00"
+    assert goal.sentence == (
+        f"Non raggiunto: la spesa rendicontata ({shown} €) è sotto le risorse da rendicontare (5.000,00 €)."
+    )
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

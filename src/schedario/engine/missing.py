@@ -65,7 +65,12 @@ def find_missing_for_cell(evaluation: Evaluation, cell: str) -> Missing | None:
     formula = evaluation.form.cells[cell].formula
     if formula is None or evaluation.cells[cell].state not in ("missing", "doubtful"):
         return None
-    return _build_missing(evaluation, _Settling(evaluation).settle_number(formula.tree), ())
+    return find_missing_for_number(evaluation, formula.tree)
+
+
+def find_missing_for_number(evaluation: Evaluation, tree: t.Typed) -> Missing:
+    """Finds what is missing for a number that is not known yet."""
+    return _build_missing(evaluation, _Settling(evaluation).settle_number(tree), ())
 
 
 def _build_missing(evaluation: Evaluation, sets: Family, limits: tuple[Limit, ...]) -> Missing:

@@ -82,7 +82,14 @@ class Narrator:
             return self._tell("undecided", wrong)
         if lack is not None and lack.unavailable and not lack.limits:
             return self._tell_unavailable("no_case_not_available", lack.unavailable)
-        return self._tell("undecided", self._list_lacking(lack))
+        return self._tell("undecided", self._list_lacking(lack) or self._tell_undefined(tree))
+
+    def _tell_undefined(self, tree: t.Typed) -> str:
+        """Tell which figures that a formula rests on have all they need, and no number for that."""
+        read, cells = find_read_cells(self.form, tree), self.evaluation.cells
+        found = [one for name, one in self.form.cells.items() if name in read and cells[name].state == "computed"]
+        undefined = [one for one in found if cells[one.id].stored is None]
+        return phrase("sentence.without_number", list=format_codes(undefined)) if undefined else ""
 
     def _list_truths_by_reading(self, tree: t.Typed, yes: str, no: str) -> str:
         found = trace.list_truths_by_reading(self.evaluation, tree)
@@ -295,7 +302,8 @@ class Narrator:
             case t.Match() | t.Conditional():
                 return self._follow(self.reckoner.find_live_part(tree))
             case t.Operation(operator="+", operands=operands):
-                summed = [one for one in operands if trace.compute_number(self.evaluation, one) != 0]
+                own = [one for one in operands if not (isinstance(one, t.Reference) and one.kind == "parameter")]
+                summed = [one for one in operands if trace.compute_number(self.evaluation, one) != 0] or own
                 return self._follow(summed[0]) if len(summed) == 1 else None
             case t.Operation(operator="min" | "max", operands=operands):
                 whole = trace.compute_number(self.evaluation, tree)
@@ -365,13 +373,13 @@ class Narrator:
     def _tell_value_missing(self, tree: t.Typed) -> str:
         """Tell what a named value lacks, and whether it will ever have it."""
         cells = [one.name for one in t.list_references(tree) if one.kind == "cell"]
-        lacks = [missing.find_missing_for_cell(self.evaluation, name) for name in cells]
-        found = [lack for lack in lacks if lack is not None and (lack.sure or lack.unavailable)]
         if wrong := self._tell_wrong(tree):
             return self._tell("missing_computed", wrong)
         if any(self.evaluation.cells[name].state == "unavailable" for name in cells):
             return self._tell_not_available(tree)
-        return self._tell("missing_computed", self._list_lacking(found[0] if found else None))
+        return self._tell(
+            "missing_computed", self._list_lacking(missing.find_missing_for_number(self.evaluation, tree))
+        )
 
     def _tell_not_available(self, tree: t.Typed | None) -> str:
         """Tell which figures that a formula rests on are not available."""
@@ -397,18 +405,21 @@ class Narrator:
 
     def _tell_disputed_cell(self, cell: Cell) -> str:
         """Tell what each possible reading gives, or that by it the cell is not due."""
-        due = cell.due or self.form.quadri[cell.quadro].due
-        found = trace.list_numbers_by_reading(self.evaluation, t.Reference("cell", cell.id, NO_NUMBER))
-        dues = dict(trace.list_truths_by_reading(self.evaluation, due.tree)) if due else {}
-        told = [(name, self.format_amount(one, cell.unit)) for name, one in found if one is not None]
-        return self._tell_by_reading(
-            [(name, phrase("sentence.by_reading_not_due") if dues.get(name) is False else one) for name, one in told]
-        )
+        return self._tell_numbers(t.Reference("cell", cell.id, NO_NUMBER), [cell], cell.unit)
 
     def _tell_disputed(self, tree: t.Typed, unit: Unit | None) -> str:
-        """Tell what each possible reading gives."""
+        """Tell what each possible reading gives for a value, or that by it a cell of it is not due."""
+        cells = [self.form.cells[one.name] for one in t.list_references(tree) if one.kind == "cell"]
+        return self._tell_numbers(tree, cells, unit)
+
+    def _tell_numbers(self, tree: t.Typed, cells: Sequence[Cell], unit: Unit | None) -> str:
+        dues = [cell.due or self.form.quadri[cell.quadro].due for cell in cells]
+        truths = [trace.list_truths_by_reading(self.evaluation, due.tree) for due in dues if due]
+        exempt = {name for one in truths for name, truth in one if truth is False}
         found = trace.list_numbers_by_reading(self.evaluation, tree)
-        return self._tell_by_reading([(name, self.format_amount(one, unit)) for name, one in found if one is not None])
+        told = [(name, self.format_amount(one, unit)) for name, one in found if one is not None]
+        not_due = phrase("sentence.by_reading_not_due")
+        return self._tell_by_reading([(name, not_due if name in exempt else one) for name, one in told])
 
     def _tell_result(self, value: str, tree: t.Typed) -> str:
         """A result with the arithmetic that gives it; the name of the figure, where it is one of several."""
@@ -451,7 +462,10 @@ class Narrator:
         gone = dict.fromkeys(name for lack in found if not lack.limits for name in lack.unavailable)
         if gone:
             return self._tell_unavailable("no_case_not_available", gone)
-        return self._tell("undecided", self._list_lacking(found[0] if found else None))
+        if found:
+            return self._tell("undecided", self._list_lacking(found[0]))
+        trees = (self.form.conditions[name].formula.tree for name in undecided)
+        return self._tell("undecided", next(filter(None, map(self._tell_undefined, trees)), ""))
 
     def _tell_unavailable(self, key: str, names: Iterable[str]) -> str:
         return phrase(f"sentence.{key}", reason=format_codes(self.form.cells[name] for name in names))
