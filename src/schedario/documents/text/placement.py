@@ -212,7 +212,7 @@ class Placement:
         ]
 
     def _doubt_crowded_tables(self) -> None:
-        """Makes doubtful the rows of a table of which one has more values than columns: one of these is not the form's.
+        """Makes doubtful the rows of a table half of which have more values than columns: one is not the form's.
 
         Where a good part of the rows of a document have, all of them.
         """
@@ -221,7 +221,7 @@ class Placement:
         everywhere = len(crowded) * _FEW > len(rows)
         for _, group in groupby(rows, lambda reading: reading.found.row.headers):
             table = list(group)
-            if everywhere or not crowded.isdisjoint(map(id, table)):
+            if everywhere or 2 * len(crowded.intersection(map(id, table))) >= len(table):
                 for reading in table:
                     doubt_reading(reading, phrase("read.surplus_values"))
 

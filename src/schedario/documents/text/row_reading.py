@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise, takewhile
 
+from schedario.definition import display
 from schedario.definition.form import Cell
 from schedario.definition.phrases import phrase
 from schedario.documents.text.atoms import (
@@ -76,7 +77,8 @@ def is_crowded(reading: RowReading, tokens: Tokens) -> bool:
         return False
     numbers = [make_atom(reading.found, tokens, at) for at in sorted(reading.used) if number_like(tokens.raws[at])]
     lines = Counter(atom.line for atom in drop_titles(numbers))
-    return max(lines.values(), default=0) > len(reading.values) and not could_be_joined(numbers)
+    joined = any(is_grouped(f"{one.text} {two.text}") for one, two in pairwise(numbers) if one.line == two.line)
+    return max(lines.values(), default=0) > len(reading.values) and not joined
 
 
 def doubt_reading(reading: RowReading, doubt: str) -> None:
@@ -241,8 +243,15 @@ def _is_one_number(found: Found, tokens: Tokens, here: Sequence[int], *, own: bo
 
 
 def _says_something(tokens: Tokens, here: Sequence[int]) -> bool:
-    """Checks for anything but the points and lines on which one writes: a dash stands for nothing or for zero."""
-    return any(tokens.norms[at] or tokens.raws[at].strip(_FILLING) for at in here)
+    """Checks for anything but the points and lines on which one writes: a dash stands for nothing or for zero.
+
+    What a page of ours shows for nothing, before a unit, is nothing.
+    """
+    return any(tokens.norms[at] or not _shows_nothing(tokens.raws[at]) for at in here)
+
+
+def _shows_nothing(raw: str) -> bool:
+    return not raw.strip(_FILLING) or (raw[0] == display.NOTHING and len(raw) > 1 and is_unit(raw[1:]))
 
 
 def _says_more(tokens: Tokens, here: Sequence[int], numbers: Sequence[int]) -> bool:
@@ -388,7 +397,7 @@ def _mixed(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> RowReading:
     unsure = any(_may_be_page([cell for cell in cells if cell.numeric], [atom]) for atom in lone)
     unsure = unsure or len({atom.line for atom in atoms if atom.kind == "words"}) > sum(not c.numeric for c in cells)
     unsure = unsure or (tokens.spaced and could_be_joined(atoms)) or _holds_title(found, cells, values)
-    unsure = unsure or _is_inexact(tokens, beside)
+    unsure = unsure or _is_inexact(found, tokens, beside)
     if unsure or _hides_number(found, tokens, cells, values, atoms):
         values = doubt_cells(cells, atoms, tell_unplaced(cells, atoms))
     read = _reading(found, cells, values, atoms)
@@ -397,11 +406,16 @@ def _mixed(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> RowReading:
     return read
 
 
-def _is_inexact(tokens: Tokens, words: Sequence[int]) -> bool:
-    """Checks for numbers that a sign or a word beside them makes others."""
-    raws = [tokens.raws[at] for at in words]
-    beside = (number_like(one) and is_qualifier(other) for pair in pairwise(raws) for one, other in (pair, pair[::-1]))
-    return any(map(is_altered, raws)) or any(beside)
+def _is_inexact(found: Found, tokens: Tokens, words: Sequence[int]) -> bool:
+    """Checks for numbers that a sign or a word beside them makes others; a text in its own column may have them."""
+    for (line, _), group in groupby(words, lambda at: (tokens.lines[at], tokens.fields[at])):
+        raws = [tokens.raws[at] for at in group]
+        plain = any(raw.isalpha() and not is_qualifier(raw) for raw in raws)
+        pairs = [(one, other) for pair in pairwise(raws) for one, other in (pair, pair[::-1]) if number_like(one)]
+        beside = any(is_qualifier(other) or is_altered(other) for _, other in pairs)
+        if not (plain and _keeps_columns(found, tokens, line)) and (beside or any(map(is_altered, raws))):
+            return True
+    return False
 
 
 def _hides_number(

@@ -161,6 +161,7 @@ def _describe_coverage(page: Page, names: tuple[str, ...]) -> str:
     name = next((one for one in names if one in concerned), names[0])
     counted = row[f"{name}.comuni"]
     words, people = {"n": format_grouped(counted, 0)}, row[f"{name}.popolazione"]
+    inhabitants = _("%(people)s %% degli abitanti")
     told = ngettext(
         "Dallo stesso comune, che ha tutti questi dati",
         "Dagli stessi %(n)s comuni, che hanno tutti questi dati",
@@ -172,12 +173,12 @@ def _describe_coverage(page: Page, names: tuple[str, ...]) -> str:
         if uncertain:
             told += " (" + ngettext("di un altro non si sa", "di altri %(uncertain)s non si sa", uncertain) + ")"
         words |= {"due": format_grouped(due, 0), "uncertain": format_grouped(uncertain, 0)}
-        if part is not None and people is not None:
-            words |= {"people": format_number(people, 1), "part": format_number(part, 1)}
-            return f"{told}: {_('%(people)s %% degli abitanti, %(part)s %% della somma')}." % words
+        if part is not None:
+            inhabitants = _("%(people)s %% degli abitanti, %(part)s %% della somma")
+            words["part"] = format_number(part, 1)
     if people is None:
         return f"{told}." % words
-    return f"{told}: {_('%(people)s %% degli abitanti')}." % (words | {"people": format_number(people, 1)})
+    return f"{told}: {inhabitants}." % (words | {"people": format_number(people, 1)})
 
 
 def _group_figures(figures: list[Figure]) -> dict[str, list[Figure]]:
