@@ -409,11 +409,13 @@ def _mixed(found: Found, tokens: Tokens, cells: Sequence[Cell]) -> RowReading:
 def _is_inexact(found: Found, tokens: Tokens, words: Sequence[int]) -> bool:
     """Checks for numbers that a sign or a word beside them makes others; a text in its own column may have them."""
     for (line, _), group in groupby(words, lambda at: (tokens.lines[at], tokens.fields[at])):
-        raws = [tokens.raws[at] for at in group]
+        raws = [tokens.raws[at] for at in group if tokens.norms[at] != CELL]
         plain = any(raw.isalpha() and not is_qualifier(raw) for raw in raws)
         pairs = [(one, other) for pair in pairwise(raws) for one, other in (pair, pair[::-1]) if number_like(one)]
         beside = any(is_qualifier(other) or is_altered(other) for _, other in pairs)
-        if not (plain and _keeps_columns(found, tokens, line)) and (beside or any(map(is_altered, raws))):
+        if not (plain and _keeps_columns(found, tokens, line)) and (
+            beside or any(is_altered(raw) and has_digit(raw) for raw in raws)
+        ):
             return True
     return False
 
