@@ -40,8 +40,8 @@ def show_indicators(
     known = {name: one for name, one in measures(form).items() if name in found.columns}
     if found.height == 1:
         told = {name: one for name, one in known.items() if name in (names or known)}
-        compared = weighed is not None and weighed.count_compared() > 0
-        _show_one_unit(screen, told, found.row(0, named=True), weighed.totals if weighed and compared else None)
+        doubts = weighed.totals if weighed is not None and weighed.count_compared() else None
+        _show_one_unit(screen, told, found.row(0, named=True), doubts)
         _show_parts(screen, form, told, found.row(0, named=True))
         if weighed is not None:
             screen.print_line(_describe_compared(weighed), depth=1)

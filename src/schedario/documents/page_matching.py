@@ -266,18 +266,17 @@ class _Run:
         ]
         own = [one for one in zip(pages, reduced, ends, strict=True) if one[2] is not None]
         self.begun = bool(own) and all(
-            self._add(sheet, page, parts, end or 0, f"{number} {count}")
-            for number, (page, parts, end) in enumerate(own, 1)
+            self._add(sheet, page, parts, end or 0, (number, count)) for number, (page, parts, end) in enumerate(own, 1)
         )
         self.stream = "".join(self.parts)
         self.ends = list(accumulate(map(len, self.parts)))
 
-    def _add(self, sheet: Sheet, page: PageWords, parts: Sequence[str], end: int, number: str) -> bool:
-        """Adds a page, up to where its foot begins; whether its head and its foot are as they should be."""
-        one, count = number.split()
-        label = sheet["page_label"].replace("{page}", one).replace("{pages}", count)
+    def _add(self, sheet: Sheet, page: PageWords, parts: Sequence[str], end: int, number: tuple[int, int]) -> bool:
+        """Adds a page, the one of so many, up to where its foot begins; whether head and foot are as they should be."""
+        one, count = number
+        label = sheet["page_label"].replace("{page}", str(one)).replace("{pages}", str(count))
         foot = self._strip_edge(page, parts, range(end, len(parts)), [reduce_text(f"{sheet['footer']}{label}")])
-        start = 0 if one == "1" else self._strip_edge(page, parts, range(end), list(_list_heads(sheet)))
+        start = 0 if one == 1 else self._strip_edge(page, parts, range(end), list(_list_heads(sheet)))
         if foot is None or start is None:
             return False
         if not self._leave_beside(page, page.words[start:end], [*page.words[end + foot :], *page.astray]):

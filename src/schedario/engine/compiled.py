@@ -15,7 +15,7 @@ from schedario.engine.cached import cached
 from schedario.program.cells import build_least_values, build_ranges
 from schedario.program.findings import list_fillable_cells
 from schedario.program.graph import Assumptions, Graph
-from schedario.program.outputs import ALL_PARTS, FIRST_PARTS, LATER_PARTS, PAGE_PARTS, Output, build_form_program
+from schedario.program.outputs import ALL_PARTS, FIRST_PARTS, PAGE_PARTS, LaterPart, Output, build_form_program
 from schedario.program.renderings.python import Function, compile_task
 from schedario.program.renderings.text import Task
 
@@ -82,7 +82,7 @@ class CompiledProgram:
     @cached
     def compute_complete_values(self) -> Function:
         """The computed cells of one that `is_complete`."""
-        return compile_task(build_tasks(self.form).values._replace(answered=self.surely))
+        return compile_task(build_values_task(self.form)._replace(answered=self.surely))
 
     @cached
     def surely(self) -> Mapping[str, tuple[int | None, int | None]]:
@@ -99,9 +99,9 @@ class CompiledProgram:
         """The outputs that only the pages of one scheda ask for."""
         return _compile_parts(self.form, PAGE_PARTS)(row, values, marks)
 
-    def compute_later(self, row: Row, values: Row, marks: frozenset[str]) -> dict[str, Any]:
-        """The outputs that are computed only when they are asked for, by name."""
-        names, function = _compile_later(self.form)
+    def compute_later(self, part: LaterPart, row: Row, values: Row, marks: frozenset[str]) -> dict[str, Any]:
+        """The outputs of a part that is computed only when it is asked for, by name."""
+        names, function = _compile_later(self.form, part)
         return dict(zip(names, function(row, values, marks), strict=True))
 
     def build_row(self, stored: Mapping[str, int | str]) -> Row:
@@ -110,25 +110,17 @@ class CompiledProgram:
 
 
 @cached_on_form()
-def _compile_later(form: Form) -> tuple[tuple[str, ...], Function]:
-    names = tuple(output.name for output in build_form_program(form).list_outputs(LATER_PARTS))
-    return names, compile_task(build_tasks(form).later)
-
-
-class Tasks(NamedTuple):
-    """Things to compute of a form in a language of functions (see `CompiledProgram`)."""
-
-    values: Task
-    outputs: Task
-    later: Task
+def _compile_later(form: Form, part: LaterPart) -> tuple[tuple[str, ...], Function]:
+    names = tuple(output.name for output in build_form_program(form).list_outputs((part,)))
+    return names, compile_task(build_task(form, (part,)))
 
 
 @cached_on_form()
 def compile_program(form: Form) -> CompiledProgram:
     """The compiled program of `form`."""
-    todo = build_tasks(form)
-    asked, computed = tuple(todo.values.answers), tuple(todo.values.computed)
-    return CompiledProgram(form, asked, computed, locate_parts(form), compile_task(todo.values), _list_sources(form))
+    todo = build_values_task(form)
+    asked, computed = tuple(todo.answers), tuple(todo.computed)
+    return CompiledProgram(form, asked, computed, locate_parts(form), compile_task(todo), _list_sources(form))
 
 
 def _list_obligatory(form: Form) -> tuple[str, ...]:
@@ -176,13 +168,10 @@ def build_task_of(form: Form, outputs: Sequence[Output]) -> Task:
 
 
 @cached_on_form()
-def build_tasks(form: Form) -> Tasks:
-    """The tasks of the program of `form`."""
+def build_values_task(form: Form) -> Task:
+    """The computed cells of a form, from its answers."""
     computed = build_form_program(form).computed
-    asked = tuple(cell.id for cell in form.asked)
-    return Tasks(
-        Task(asked, list(computed.values()), computed), build_task(form, ALL_PARTS), build_task(form, LATER_PARTS)
-    )
+    return Task(tuple(cell.id for cell in form.asked), list(computed.values()), computed)
 
 
 @cached_on_form()

@@ -105,7 +105,7 @@ class Judgement:
     def get_status(self, name: str) -> Status:
         """Tell how well one is known here: a computed cell, a value, a decision (`due:Q3`), a case (`name_case`)."""
         fixed = list_fixed_statuses(self.form).get(name)
-        return fixed or STATUSES[self._later[f"status:{name}"]]
+        return fixed or STATUSES[self._statuses[f"status:{name}"]]
 
     def is_certain(self, decision: str) -> bool:
         """Checks whether a decision that rests on a parameter comes out alike by every possible reading of it."""
@@ -113,11 +113,15 @@ class Judgement:
 
     def is_left_open(self, number: str) -> bool:
         """Checks whether a number of the form's ratios counts for nothing: a check that is told does not trust it."""
-        return bool(self._later[f"left_open:{number}"])
+        return bool(self._left_open[f"left_open:{number}"])
 
     @cached
-    def _later(self) -> Mapping[str, Any]:
-        return self.program.compute_later(self.row, self.results, self.answers.marks)
+    def _left_open(self) -> Mapping[str, Any]:
+        return self.program.compute_later("left_open", self.row, self.results, self.answers.marks)
+
+    @cached
+    def _statuses(self) -> Mapping[str, Any]:
+        return self.program.compute_later("statuses", self.row, self.results, self.answers.marks)
 
     @cached
     def silent(self) -> Mapping[str, bool]:

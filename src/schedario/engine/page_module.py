@@ -19,7 +19,7 @@ from schedario.definition.form import OUTCOME, Case, Cell, CellCheck, Check, For
 from schedario.definition.memo import cached_on_form
 from schedario.definition.phrases import phrases
 from schedario.definition.templates import Template
-from schedario.engine.compiled import build_task, build_task_of, build_tasks, locate_parts
+from schedario.engine.compiled import build_task, build_task_of, build_values_task, locate_parts
 from schedario.engine.findings import CELL_CHECK_STATUS, find_wanted_phrase
 from schedario.engine.italian_input import MAX_SHOWN
 from schedario.engine.judgement import TRUTHS, list_fixed_statuses
@@ -68,7 +68,7 @@ def build_page_tasks(form: Form) -> dict[str, Task]:
     `later` has only how well what messages and outcome say is known.
     """
     tasks = {
-        "values": build_tasks(form).values,
+        "values": build_values_task(form),
         "outputs": build_task(form, SHOWN_PARTS),
         "later": build_task_of(form, _list_case_statuses(form)),
     }

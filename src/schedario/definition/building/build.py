@@ -200,7 +200,7 @@ class _Builder:
         return Parameter(name, label, value, unit, choices, possible, spoken, rule)
 
     def name_possible(self, shape: ParameterShape, path: KeyPath) -> dict[str, str]:
-        """The choices that may be the right one, by name; the value is one of them."""
+        """The choices that may be the right one, by name; the value is one of them, unless somebody asks «what if»."""
         for choice in shape.possible:
             if choice not in (shape.choices or ()):
                 self.draft.report_unknown((*path, "possible", choice), choice, "choice", list(shape.choices or ()))

@@ -19,7 +19,7 @@ _NUMBER_LIKE = re.compile(r"[-+]?[0-9OoQIlSBZ., ']*[0-9][0-9OoQIlSBZ.,]*")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:,[0-9]+)?")
 _ALTERED = re.compile(r"[<>~=?\u2039\u203a\u2248\u2264\u2265\u00b1]+(?:[0-9].*)?|[0-9].*[?~<>]+")
 _MARK = re.compile(r"[*#+^\u00d7\u2717\u2718]+|[/\\]{2,}|[-\u2010-\u2015]{2,}|.*[?=].*")
-_QUALIFIERS = ("circa", "ca", "almeno", "oltre", "meno di", "piu di", "fino a", "quasi", "approx", "stima", "stimato")
+_QUALIFIERS = ("circa", "ca", "almeno", "oltre", "quasi", "approx", "stima", "stimato")
 
 
 class Figure(NamedTuple):

@@ -9,29 +9,30 @@ alone; `ledger` says what is in doubt for it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 
-from schedario.definition.phrases import phrase
-from schedario.documents.text.anchors import looks_alike
-from schedario.documents.text.atoms import join_words
 from schedario.documents.text.blocks import Page, read_page
 from schedario.documents.text.figures import is_grouped, is_mark, number_like
 from schedario.documents.text.furniture import find_furniture
 from schedario.documents.text.ledger import Competition, could_be_value
 from schedario.documents.text.lines import CELL
-from schedario.documents.text.row_reading import RowReading, doubt_reading, is_crowded, read_row
+from schedario.documents.text.row_reading import RowReading, read_row
 from schedario.documents.text.rows import Found, Rows, Stretch
+from schedario.documents.text.surplus import (
+    Surplus,
+    are_titles,
+    doubt_crowded_tables,
+    doubt_titled_tables,
+    has_decimals,
+)
 from schedario.documents.text.tokens import Tokens
-from schedario.documents.text.vocabulary import has_digit, is_number
+from schedario.documents.text.vocabulary import is_number
 
 _FEW = 4  # one row of so many that tells no side
 _OUTWEIGHS = 2  # rows for a side, to one against it
 _LONG = re.compile(r"(?!(?:19|20)[0-9]{2}\Z)[0-9]{4,}")  # digits together that blanks would part; no year
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_MOST_UNKNOWN = 3  # words in a line of titles; more make a sentence
 
 
 class Placement:
@@ -67,16 +68,16 @@ class Placement:
         self.tokens.skipped = self.rows.turns | {self.tokens.lines[at] for at in self.explained}
         self._choose_side()
         self._explain_titles()
-        self._find_surplus()
+        surplus = Surplus(self.rows, self.tokens, self.explained, labels_last=self.side == "left")
+        surplus.part()
+        self.surplus = surplus.words
         self.tokens.exact = self._shows_decimals()
         self.tokens.kept = self.tokens.aligned and any(map(self._keeps_columns, self.rows.found))
         self.tokens.spaced = self._parts_thousands_by_blanks()
         self.readings = [read_row(found, self.tokens) for found in self.rows.found]
-        self._doubt_crowded_tables()
+        doubt_crowded_tables(self.readings, self.tokens)
         self._account(before)
-        for reading in self.readings:
-            if reading.found.surplus and reading.used:
-                doubt_reading(reading, phrase("read.surplus_title", title=reading.found.surplus[:60]))
+        doubt_titled_tables(self.readings)
 
     def _drop_explained(self) -> None:
         if self.explained:
@@ -101,14 +102,14 @@ class Placement:
         found: list[int] = []
         for line, indices in reversed(lines):
             norms = [norm for at in indices if (norm := self.tokens.norms[at])]
-            if line >= row.line or not norms or not _are_titles(norms, known):
+            if line >= row.line or not norms or not are_titles(norms, known):
                 break
             found[:0] = [at for at in indices if not self.tokens.norms[at] or self.tokens.norms[at] in known]
         if not found:
             return
         norms = [self.tokens.norms[at] for at in found]
         years = {header[0]: column for column, header in enumerate(headers) if is_number(header)}
-        if years and all(norm in years for norm in norms if norm) and self._has_decimals(row):
+        if years and all(norm in years for norm in norms if norm) and has_decimals(row):
             all_there = len(years) > 1 and sorted(norm for norm in norms if norm) == sorted(years)
             if before.row is not None and not all_there and self._lacks_values(before.row, found):
                 before.row.confused = not row.titles and not any(
@@ -126,112 +127,10 @@ class Placement:
             row.confused = sorted(numbers) == sorted(self._numbers_in(headers, row))
         self.explained.update(found)
 
-    def _find_surplus(self) -> None:
-        """Finds the rows below the title of a column that the form has not: nobody knows which values are its own.
-
-        Words above the labels are the title of these; a number beside one title alone may be the value.
-        """
-        tokens, unknown = self.tokens, dict[int, list[int]]()
-        # not the same lists where values stand before their labels
-        left = [*(stretch.left for stretch in self.rows.stretches), *(found.left for found in self.rows.found)]
-        for at in sorted({at for indices in left for at in indices} - self.explained):
-            if tokens.norms[at]:
-                unknown.setdefault(tokens.lines[at], []).append(at)
-        labels = frozenset[int]().union(*(found.label_lines for found in self.rows.found))
-        for found in self.rows.found:
-            titled = Counter(line for line, _, _ in found.titles or found.above)
-            surplus = [
-                at
-                for line in sorted(titled.keys() & unknown.keys() - labels)
-                for at in self._without_corner(line, unknown[line])
-                if tokens.norms[at].isalpha() or titled[line] > 1 or _YEAR.fullmatch(tokens.norms[at])
-            ]
-            found.surplus = join_words(tokens, surplus)
-            self.surplus.update(surplus)
-        self._find_other_years()
-        for indices in left if self.surplus else ():
-            indices[:] = [at for at in indices if at not in self.surplus]
-
-    def _find_other_years(self) -> None:
-        """Finds the titles of columns of other years than the form's, over a table or beside the label of a row."""
-        last: Found | None = None
-        for before, stretch in pairwise(self.rows.stretches):
-            row = stretch.row
-            if row is None or not any(row.row.headers):
-                continue
-            lines = self.tokens.lines
-            near = [at for at in before.left if lines[at] < row.line]
-            beside = [at for at in row.left if lines[at] in row.label_lines]
-            alone = [at for _, line in groupby(near, lines.__getitem__) for at in self._take_years(row, list(line))]
-            years = [*self._find_alike(near, row), *alone, *(at for at in beside if self._is_other_year(row, at))]
-            if years:
-                row.surplus = join_words(self.tokens, years)
-                self.surplus.update(years)
-            elif last is not None and last.row.headers == row.row.headers and not row.titles:
-                row.surplus = row.surplus or last.surplus
-            last = row
-
-    def _take_years(self, row: Found, line: list[int]) -> list[int]:
-        """The words of a line that is nothing but several years, of which some are no title of the row."""
-        shown = [at for at in line if self.tokens.norms[at]]
-        several = len(shown) > 1 and all(_YEAR.fullmatch(self.tokens.norms[at]) for at in shown)
-        return [at for at in shown if several and self._is_other_year(row, at)]
-
-    def _is_other_year(self, row: Found, at: int) -> bool:
-        """Checks for a year, where columns are titled with years and values have decimals."""
-        norm, headers = self.tokens.norms[at], row.row.headers
-        return (
-            _YEAR.fullmatch(norm) is not None
-            and any(map(is_number, headers))
-            and (norm,) not in headers
-            and self._has_decimals(row)
-        )
-
-    def _find_alike(self, indices: Sequence[int], row: Found) -> list[int]:
-        """The words of a title of the row in which only the digits are others."""
-        shown = [at for at in indices if self.tokens.norms[at]]
-        for header in (one for one in row.row.headers if any(map(has_digit, one)) and not is_number(one)):
-            for start in range(len(shown) - len(header) + 1):
-                here = shown[start : start + len(header)]
-                norms = [self.tokens.norms[at] for at in here]
-                if norms != list(header) and all(map(looks_alike, norms, header)):
-                    return here
-        return []
-
-    def _without_corner(self, line: int, unknown: Sequence[int]) -> list[int]:
-        """The unknown words of a line of titles but for those above the labels."""
-        tokens, gone = self.tokens, set(unknown)
-        first = bisect_left(tokens.lines, line)
-        here = range(first, bisect_right(tokens.lines, line))
-        titles = [at for at in here if tokens.norms[at] and at not in gone]
-        if not titles:
-            return []
-        left = self.side == "left"
-        return [
-            at for at in unknown if not (tokens.norms[at].isalpha() and (at > titles[-1] if left else at < titles[0]))
-        ]
-
-    def _doubt_crowded_tables(self) -> None:
-        """Makes doubtful the rows of a table half of which have more values than columns: one is not the form's.
-
-        Where a good part of the rows of a document have, all of them.
-        """
-        rows = [reading for reading in self.readings if reading.used]
-        crowded = {id(reading) for reading in rows if is_crowded(reading, self.tokens)}
-        everywhere = len(crowded) * _FEW > len(rows)
-        for _, group in groupby(rows, lambda reading: reading.found.row.headers):
-            table = list(group)
-            if everywhere or 2 * len(crowded.intersection(map(id, table))) >= len(table):
-                for reading in table:
-                    doubt_reading(reading, phrase("read.surplus_values"))
-
     def _lacks_values(self, row: Found, found: Sequence[int]) -> bool:
         """Checks whether a row of numbers has too few values without some words."""
         cells = row.row.cells
         return all(cell.numeric for cell in cells) and self._count_values(set(row.left) - set(found)) < len(cells)
-
-    def _has_decimals(self, row: Found) -> bool:
-        return all(cell.scale > 0 for cell in row.row.cells)
 
     def _numbers_in(self, headers: Sequence[tuple[str, ...]], row: Found) -> list[str]:
         cells = row.row.row.cells
@@ -433,16 +332,3 @@ class Placement:
 
     def _page(self, line: int) -> int:
         return bisect_right(self.rows.tops, line)
-
-
-def _are_titles(norms: Sequence[str], known: Collection[str]) -> bool:
-    """Checks whether a line has titles of a row, all of them words of it, or with a few others among their years."""
-    unknown = [norm for norm in norms if norm not in known]
-    if not unknown:
-        return True
-    years = [norm for norm in norms if norm in known and norm.isdecimal()]
-    return (
-        len(unknown) <= _MOST_UNKNOWN
-        and all(norm.isalpha() or _YEAR.fullmatch(norm) for norm in unknown)
-        and len(years) > any(norm.isalpha() for norm in unknown)
-    )
