@@ -248,6 +248,12 @@ def build_full_scheda(form: Form, **changes: str | int | None) -> dict[str, str 
             "Dovuto: la spesa del 2017 (38.148,99 €) è sotto il fabbisogno (39.148,99 €) e le risorse da rendicontare "
             "(1.000,00 €) uguagliano la soglia (1.000,00 €).",
         ),
+        (
+            {"R07__base": "38148.99", "R07__corrente": "37000.00"},
+            "Q3",
+            "Dovuto: la spesa del 2017 (38.148,99 €) è sotto il fabbisogno (39.148,99 €) e le risorse da rendicontare "
+            "(fra 1.000,00 € e 2.148,99 €) raggiungono la soglia (1.000,00 €).",
+        ),
         ({"R05": None}, "M-Q2", "Non ancora deciso: manca R05."),
         ({"R07__base": None, "R07__corrente": None}, "M-Q2", "Non ancora deciso: mancano R07 (2017); R07 (2021)."),
     ],

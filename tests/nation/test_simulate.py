@@ -108,6 +108,13 @@ class TestChange:
         assert frame.filter(kept.not_()).select(same.not_().all()).item()
         assert set(found.taken["R09"].drop_nulls()) == {777_777}
         assert found.changed.height == kept.not_().sum()
+        assert found.recalculated == {"R09": kept.not_().sum()}
+        (line,) = found.describe_recalculated()
+        assert f"schede: {kept.not_().sum()} di {frame.height}" in line
+        assert "fornito con il decreto" in line
+
+    def test_that_takes_all_that_was_supplied_tells_of_no_calculation(self) -> None:
+        assert simulate(FORM, schede(), {"q3_threshold": "5000.00"}, stored=True).describe_recalculated() == []
 
     def test_totals_are_the_sums_of_the_schede(self) -> None:
         regions, whole = recent().totals("region"), recent().totals("nation")

@@ -206,6 +206,8 @@ def show_simulation(
     for change in simulation.changes:
         words = {"name": change.name, "label": change.label, "before": change.before, "after": change.after}
         screen.print_line(phrase("analysis.change", **words))
+    for line in simulation.describe_recalculated():
+        screen.print_line(line)
     if held:
         _show_holding(screen, held)
     screen.print_line(

@@ -143,6 +143,21 @@ class Simulation:
         return found.select(*who, COUNT, *(name for _, name in pairs))
 
     @cached_property
+    def recalculated(self) -> dict[str, int]:
+        """In how many schede a supplied cell was calculated anew, because the change makes its calculation differ."""
+        taken = {name: self.taken[name].is_null() for name in self.given.columns}
+        counts = {name: int((self.given[name].is_not_null() & one).sum()) for name, one in taken.items()}
+        return {name: count for name, count in counts.items() if count}
+
+    def describe_recalculated(self) -> list[str]:
+        """A line for each of `recalculated`."""
+        cells = self.before.cells
+        return [
+            phrase("analysis.recalculated", cell=cells[name].name, count=count, all=self.given.height)
+            for name, count in self.recalculated.items()
+        ]
+
+    @cached_property
     def _measured(self) -> tuple[Measured, Measured]:
         both = ((self.before, self.given), (self.after, self.taken))
         old, new = (Measured.of(form, cells.hstack(self.others), stored=True) for form, cells in both)

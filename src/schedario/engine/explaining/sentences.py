@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import product
 
 from schedario.definition import display
 from schedario.definition.form import Case, Cell, Form
@@ -211,11 +212,15 @@ class Narrator:
         return phrase(f"sentence.{relation}_{plural}", left=subject, right=other)
 
     def _find_relation(self, tree: t.Comparison, truth: bool) -> str:
-        """Tell how the left side stands to the right one: by their values, or by what is certain of them."""
-        one, other = (trace.compute_number(self.evaluation, side) for side in (tree.left, tree.right))
-        if one is not None and other is not None:
-            return "below" if one < other else "above" if one > other else "equal"
-        return _RELATIONS[tree.operator, truth]
+        """Tell how the left side stands to the right one: by their values in all readings, or by what is certain."""
+        sides = [self._list_numbers(side) for side in (tree.left, tree.right)]
+        found = {"below" if one < other else "above" if one > other else "equal" for one, other in product(*sides)}
+        return found.pop() if len(found) == 1 else _RELATIONS[tree.operator, truth]
+
+    def _list_numbers(self, tree: t.Typed) -> list[Fraction]:
+        """The number of a side, or those of possible readings where they differ; none while it is open."""
+        number = trace.compute_number(self.evaluation, tree)
+        return self._list_disputed_numbers(tree) or ([] if number is None else [number])
 
     def _measure(self, tree: t.Typed) -> str:
         """Tell what a side is worth, or its limits; empty where there are none, or it is not due."""
