@@ -151,7 +151,7 @@ class TestWhatIsShown:
         plain = new_sheet(kind=kind, java_script_enabled=False)
         plain.page.goto(plain.path)
         scripted = new_sheet(kind=kind).open()
-        for part in (".sheet-bar", "#scheda", "#segnalazioni"):
+        for part in ("[data-left]", ".sheet-bar", "#scheda", "#segnalazioni"):
             drawn, redrawn = (" ".join(one.page.locator(part).inner_text().split()) for one in (plain, scripted))
             tools = ("Annulla Ripeti ", " ?", " Conferma con un motivo")
             for words in tools:
@@ -594,6 +594,16 @@ class TestTogether:
 
 
 class TestFindings:
+    def test_what_is_left_to_do_is_told_while_one_types(self, sheet: Sheet) -> None:
+        left = sheet.page.locator("[data-left]")
+        expect(left).to_contain_text(
+            re.compile(r"^Restano da compilare 40 celle del Quadro 1 e la relazione, entro il ")
+        )
+        sheet.fill({"M12.utenti": "dodici", "R16": "Una relazione."})
+        expect(left).to_contain_text(
+            re.compile(r"^Restano da compilare 39 celle del Quadro 1; da correggere 1 errore, entro il ")
+        )
+
     def test_a_finding_leads_to_its_cell(self, sheet: Sheet) -> None:
         sheet.fill({"M12.utenti": "dodici"})
         expect(sheet.cell("M12.utenti")).to_have_attribute("aria-invalid", "true")

@@ -256,7 +256,9 @@ class TestBoard:
     def test_it_can_be_taken_away(self, coordinatore: Client) -> None:
         content = coordinatore.get("/ambiti/crema/esporta.xlsx").content
         header, first, second = read_table(content).sheets[0].rows
-        assert (first[0], second[0], header[9]) == ("CUMIGNANO SUL NAVIGLIO", "QUINTANO", "Quadro 1")
+        assert (first[0], second[0]) == ("CUMIGNANO SUL NAVIGLIO", "QUINTANO")
+        assert header.index("Scheda") < header.index("Che cosa resta") < header.index("Quadro 1")
+        assert first[header.index("Che cosa resta")].startswith("Restano da compilare ")
 
     def test_a_coordinatore_of_one_ats_comes_straight_to_it(self, world: World, coordinatore: Client) -> None:
         assert coordinatore.get("/ambiti/").headers["Location"] == "/ambiti/crema/"

@@ -52,6 +52,8 @@ export interface PageData extends Present {
   /** The checks that are told for a whole quadro, not at each cell. */
   readonly silent: readonly string[];
   readonly cells: readonly string[];
+  /** What an officer calls a cell, of those that have such a name. */
+  readonly spoken: Texts;
   /** For each quadro that is not always due, the cells that may change what is said of it. */
   readonly deciding: Readonly<Record<string, readonly string[]>>;
   readonly addresses: Readonly<

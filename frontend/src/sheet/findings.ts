@@ -2,9 +2,11 @@
 // The panel of findings: all at once, and each leads to its cells.
 
 import type { Evaluation, Finding, Form, PageModule } from "../engine/index.ts";
-import type { Confirmation, Doubt } from "./data.ts";
+import type { Confirmation, Doubt, PageData } from "./data.ts";
 import { sayCount } from "./data.ts";
 import { make, need, setAttribute, setHidden, setText } from "./dom.ts";
+import type { Left } from "./left.ts";
+import { showLeft } from "./left.ts";
 import type { Confirmed } from "./server.ts";
 
 const MOST = 6; // rows named in a finding
@@ -30,14 +32,14 @@ export interface Answers {
 export class FindingsPanel {
   private known: Confirmed;
   private evaluation: Evaluation | null = null;
-  private readonly cells: Form["cells"];
-  private readonly blanks: readonly string[];
+  private readonly form: Form;
+  private readonly spoken: Readonly<Record<string, string>>;
   private readonly statuses: Readonly<Record<string, string>>;
   private readonly answers: Answers;
 
-  constructor(module: PageModule, known: Confirmed, answers: Answers) {
-    this.cells = module.form.cells;
-    this.blanks = module.form.blanks;
+  constructor(module: PageModule, known: Confirmed & Pick<PageData, "spoken">, answers: Answers) {
+    this.form = module.form;
+    this.spoken = known.spoken;
     this.statuses = module.form.phrases.status ?? {};
     this.known = known;
     this.answers = answers;
@@ -68,11 +70,13 @@ export class FindingsPanel {
     for (const group of document.querySelectorAll<HTMLElement>("[data-group]")) {
       this.showGroup(
         group,
-        all.filter((one) => groupOf(one, this.blanks) === group.dataset.group),
+        all.filter((one) => groupOf(one, this.form.blanks) === group.dataset.group),
       );
     }
     setHidden(need("[data-no-findings]"), findings.length > 0);
-    showSummary(all, evaluation.cells, this.blanks);
+    const left = countLeft(all, this.form, evaluation);
+    showSummary(left);
+    showLeft(left, this.form, this.spoken);
   }
 
   private showGroup(group: HTMLElement, found: readonly Shown[]): void {
@@ -104,7 +108,7 @@ export class FindingsPanel {
   private links(cells: readonly string[]): (Node | string)[] {
     const rows = new Map<string, string>();
     for (const name of cells) {
-      const code = this.cells[name]?.code ?? name;
+      const code = this.form.cells[name]?.code ?? name;
       if (!rows.has(code)) rows.set(code, name);
     }
     const shown = [...rows].slice(0, MOST);
@@ -134,20 +138,31 @@ function groupOf({ finding, confirmation }: Shown, blanks: readonly string[]): s
   return finding.level === "error" && blanks.includes(finding.code) ? "blank" : finding.level;
 }
 
-/** A warning that is only about cells without an answer is told as what is to be filled in, not as a doubt. */
-function showSummary(all: readonly Shown[], cells: Evaluation["cells"], blanks: readonly string[]): void {
+/** A warning that is only about cells in which the comune has not written is told as what is to be filled in. */
+function countLeft(all: readonly Shown[], form: Form, { cells, sendable }: Evaluation): Left {
   const of = (group: string): Finding[] =>
-    all.filter((one) => groupOf(one, blanks) === group).map(({ finding }) => finding);
+    all.filter((one) => groupOf(one, form.blanks) === group).map(({ finding }) => finding);
   const isBlank = ({ cells: about }: Finding): boolean =>
-    about.length > 0 && about.every((name) => cells[name]?.state === "missing");
-  const errors = of("error").length;
+    about.length > 0 && about.every((name) => cells[name]?.state === "missing" && isWritable(form, name));
   const warnings = of("warning");
-  const doubts = warnings.filter((one) => !isBlank(one)).length;
-  const blank = new Set([...of("blank"), ...warnings.filter(isBlank)].flatMap((one) => one.cells)).size;
+  return {
+    blank: new Set([...of("blank"), ...warnings.filter(isBlank)].flatMap((one) => one.cells)),
+    errors: of("error").length,
+    doubts: warnings.filter((one) => !isBlank(one)).length,
+    sendable,
+  };
+}
+
+function isWritable(form: Form, name: string): boolean {
+  const cell = form.cells[name];
+  return cell?.asked === true && cell.supplied_by !== "prefilled_locked";
+}
+
+function showSummary({ errors, doubts, blank }: Left): void {
   const parts = [
     ...(errors > 0 ? [sayCount("findings.error", errors)] : []),
     ...(doubts > 0 ? [sayCount("findings.warning", doubts)] : []),
-    ...(blank > 0 ? [sayCount("findings.blank", blank)] : []),
+    ...(blank.size > 0 ? [sayCount("findings.blank", blank.size)] : []),
   ];
   const summary = need("[data-findings-summary]");
   setText(summary, parts.join(", "));

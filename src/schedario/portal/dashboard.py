@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from schedario.portal.access import get_access
 from schedario.portal.accounts.models import OF_A_COMUNE, Delegation, Membership
+from schedario.portal.filing.left import describe_all_left
 from schedario.portal.filing.models import Doubt, DoubtState, Scheda, Submission
 from schedario.portal.filing.states import Progress, build_progress_case
 
@@ -42,19 +44,25 @@ def _build_work_context(memberships: Iterable[Membership]) -> dict[str, Any]:
     comuni = [membership.comune_id for membership in memberships if membership.role in OF_A_COMUNE]
     ambiti = [membership.ats_id for membership in memberships if membership.ats_id is not None]
     delegating = Delegation.objects.in_force().filter(ats__in=ambiti).values("comune")
+    own, delegated = _list_schede(Q(comune__in=comuni)), _list_schede(Q(comune__in=delegating) & ~Q(comune__in=comuni))
     return {
-        "schede": _list_schede(Q(comune__in=comuni)),
-        "delegated": _list_schede(Q(comune__in=delegating) & ~Q(comune__in=comuni)),
+        "schede": own,
+        "delegated": delegated,
+        "left": describe_all_left([*own, *delegated]),
         "states": dict(Progress.choices),
     }
 
 
 def _list_schede(chosen: Q) -> QuerySet[Scheda]:
-    """The schede with what a list shows of them, the most urgent campaign first and the closed ones last."""
+    """The schede with what a list shows of them, the most urgent by its own date first and the closed ones last."""
     sent = Submission.objects.current().filter(scheda=OuterRef("pk"))
     last = {name: Subquery(sent.values(field)[:1]) for name, field in SHOWN_OF_SUBMISSION.items()}
     asked = Doubt.objects.filter(scheda=OuterRef("pk"), state=DoubtState.ASKED)
     found = Scheda.objects.filter(chosen).with_related()
     schede = found.annotate(state_now=build_progress_case(), has_questions=Exists(asked), **last)
-    closed = Case(When(campaign__closes_at__lt=timezone.now(), then=True), default=False)
-    return schede.annotate(closed=closed).order_by("closed", "campaign__due_at", "comune__denominazione")
+    due, closes = (
+        Greatest(moment, Coalesce("reopened_until", moment)) for moment in ("campaign__due_at", "campaign__closes_at")
+    )
+    dated = schede.annotate(own_due=due, own_closes=closes)
+    closed = Case(When(own_closes__lt=timezone.now(), then=True), default=False)
+    return dated.annotate(closed=closed).order_by("closed", "own_due", "comune__denominazione")

@@ -174,6 +174,6 @@ class ReminderForm(forms.Form):
         label=_("Testo"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 14}),
-        help_text=_("{nome}, {comune}, {termine} e {indirizzo} si riempiono da soli per ogni destinatario."),
+        help_text=_("{nome}, {comune}, {termine}, {resta} e {indirizzo} si riempiono da soli per ogni destinatario."),
     )
     again = forms.BooleanField(label=_("Sì, sollecita di nuovo anche se un sollecito è appena partito"), required=False)

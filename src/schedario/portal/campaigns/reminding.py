@@ -11,7 +11,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
@@ -27,6 +27,7 @@ from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.events import ReminderSent
 from schedario.portal.campaigns.models import Reminder
 from schedario.portal.filing.addresses import build_sheet_address
+from schedario.portal.filing.left import describe_all_left
 from schedario.portal.filing.models import Scheda, SchedaState, Submission
 from schedario.portal.jinja_env import format_day, format_long_moment
 from schedario.portal.registry.models import Campaign, Comune
@@ -91,6 +92,7 @@ def _build_words(campaign: Campaign) -> dict[str, str]:
     text = _(
         "Buongiorno {nome},\n\n"
         "la scheda del comune di {comune} non risulta ancora inviata. Il termine è {termine}.\n\n"
+        "{resta}\n\n"
         "Per compilarla o inviarla: {indirizzo}\n\n"
         "Se l’hai inviata dopo la partenza di questo messaggio, non devi fare altro."
     )
@@ -138,8 +140,11 @@ def write_to(reminder_id: int, comuni: list[int]) -> int:
     schede = find_awaited_schede(reminder.campaign).filter(comune__in=comuni)
     waiting = list(schede.select_related("campaign", "comune"))
     people = find_people(scheda.comune for scheda in waiting)
+    left = describe_all_left(waiting)
     messages = [
-        _build_message(reminder, scheda, user) for scheda in waiting for user in people.get(scheda.comune_id, [])
+        _build_message(reminder, scheda, user, left.get(scheda.pk, ""))
+        for scheda in waiting
+        for user in people.get(scheda.comune_id, [])
     ]
     return _send_messages(messages)
 
@@ -156,17 +161,12 @@ def _send_messages(messages: Iterable[EmailMessage]) -> int:
     return sent
 
 
-def _compute_deadline(scheda: Scheda) -> datetime:
-    """Until when it is awaited: who was asked to send again may have longer than the others."""
-    due: datetime = scheda.campaign.due_at
-    return max(due, scheda.reopened_until or due)
-
-
-def _build_message(reminder: Reminder, scheda: Scheda, user: User) -> EmailMessage:
+def _build_message(reminder: Reminder, scheda: Scheda, user: User, left: str) -> EmailMessage:
     filled = {
         "{nome}": user.name,
         "{comune}": scheda.comune.denominazione,
-        "{termine}": format_long_moment(_compute_deadline(scheda)),
+        "{termine}": format_long_moment(scheda.due_at),
+        "{resta}": left,
         "{indirizzo}": settings.PUBLIC_URL + build_sheet_address(scheda),
     }
     text = reminder.text

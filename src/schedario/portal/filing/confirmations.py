@@ -8,7 +8,8 @@ about the same fact. It is no answer, so it does not count as a version of the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,13 @@ from schedario.definition.form import Form
 from schedario.documents.scheda import Confirmed
 from schedario.engine.evaluate import Evaluation, list_blank_codes
 from schedario.engine.findings import Finding
-from schedario.portal.filing.doubts import describe_doubts, find_doubt_findings, list_doubts
+from schedario.portal.filing.doubts import (
+    build_findings,
+    choose_told,
+    describe_doubts,
+    find_doubt_findings,
+    list_doubts,
+)
 from schedario.portal.filing.models import Confirmation, Doubt, Scheda
 from schedario.program.findings import LEVELS
 
@@ -29,8 +36,8 @@ Fact = tuple[str, tuple[str, ...], str]
 class OpenFindings:
     """The findings of a scheda by what is to be done: errors block sending, warnings wait for a confirmation.
 
-    `blanks` block it too: figures that are still to fill in. `missing` are the cells that have no answer yet: a warning
-    that is about nothing else is no doubt about anything.
+    `blanks` block it too: figures that are still to fill in. `missing` are the cells that the comune has yet to fill
+    in: a warning that is about nothing else is no doubt about anything.
     """
 
     errors: tuple[Finding, ...]
@@ -74,9 +81,22 @@ def find_open_findings(
         tuple(finding for finding in warnings if get_fact(finding) not in by_fact),
         tuple((finding, by_fact[get_fact(finding)]) for finding in warnings if get_fact(finding) in by_fact),
         notes,
-        frozenset(name for name, cell in evaluation.cells.items() if cell.state == "missing"),
+        frozenset(cell.id for cell in evaluation.form.writable if evaluation.cells[cell.id].state == "missing"),
         not evaluation.can_be_sent,
     )
+
+
+def find_all_open_findings(evaluations: Mapping[int, Evaluation]) -> Mapping[int, OpenFindings]:
+    """The same of several schede, by their keys, with the doubts about them."""
+    confirmations, doubts = defaultdict[int, list[Confirmation]](list), defaultdict[int, list[Doubt]](list)
+    for confirmation in Confirmation.objects.filter(scheda__in=evaluations.keys()):
+        confirmations[confirmation.scheda_id].append(confirmation)
+    for doubt in choose_told(Doubt.objects.filter(scheda__in=evaluations.keys())):
+        doubts[doubt.scheda_id].append(doubt)
+    return {
+        key: find_open_findings(one, confirmations[key], build_findings(doubts[key], one))
+        for key, one in evaluations.items()
+    }
 
 
 def get_fact(about: Finding | Confirmation) -> Fact:

@@ -26,8 +26,14 @@ TOLD = frozenset({DoubtState.OPEN, DoubtState.ASKED, DoubtState.ANSWERED})
 
 def list_doubts(scheda: Scheda) -> list[Doubt]:
     """The doubts about the scheda that somebody may still have to answer, or has answered, though it be closed."""
-    confirmed = Confirmation.objects.filter(scheda=scheda, code=OuterRef("code"), found=OuterRef("found"))
-    return list(scheda.doubts.filter(Q(state__in=TOLD) | Q(Exists(confirmed), state=DoubtState.CLOSED)))
+    return list(choose_told(scheda.doubts.all()))
+
+
+def choose_told(doubts: QuerySet[Doubt]) -> QuerySet[Doubt]:
+    """Those that are told to the comune: to be answered, or answered, though they be closed."""
+    same = {name: OuterRef(name) for name in ("scheda", "code", "found")}
+    confirmed = Confirmation.objects.filter(**same)
+    return doubts.filter(Q(state__in=TOLD) | Q(Exists(confirmed), state=DoubtState.CLOSED))
 
 
 def count_states(doubts: QuerySet[Doubt]) -> Mapping[str, int]:
@@ -49,7 +55,12 @@ def read_figures(evaluation: Evaluation, cells: Iterable[str]) -> dict[str, str]
 
 def find_doubt_findings(scheda: Scheda, evaluation: Evaluation) -> tuple[Finding, ...]:
     """The doubts that hold, as findings."""
-    return tuple(build_finding(doubt, evaluation.form) for doubt in find_holding(list_doubts(scheda), evaluation))
+    return build_findings(list_doubts(scheda), evaluation)
+
+
+def build_findings(doubts: Iterable[Doubt], evaluation: Evaluation) -> tuple[Finding, ...]:
+    """Those of the doubts that hold, as findings."""
+    return tuple(build_finding(doubt, evaluation.form) for doubt in find_holding(doubts, evaluation))
 
 
 def build_finding(doubt: Doubt, form: Form) -> Finding:

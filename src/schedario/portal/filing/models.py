@@ -21,6 +21,7 @@ from schedario.engine.answers import Answers, Fault, Unavailable
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.engine.italian_input import read_statement, read_written
 from schedario.portal.accounts.models import User
+from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.registry.models import Campaign, Comune, Phase, load_form
 
 
@@ -119,18 +120,37 @@ class Scheda(models.Model):
         """The scheda computed with its definition."""
         return evaluate(self.form, self.read_answers())
 
+    def evaluate_if_defined(self) -> Evaluation | None:
+        """The same; None where nobody has its definition any more."""
+        try:
+            return self.evaluate_answers()
+        except MissingDefinitionError:
+            return None
+
     def render_cell_texts(self) -> dict[str, str]:
         """The text in each cell that has an answer, as it is shown: also what cannot be read."""
         return render_stored_texts(self.form, self.supplied, self.answers, self.unread)
 
-    def can_be_written(self, now: datetime | None = None) -> bool:
-        """A draft while its campaign accepts it, or until the moment that it was opened again for."""
-        if self.state != SchedaState.DRAFT:
-            return False
+    @property
+    def due_at(self) -> datetime:
+        """Its own deadline: that of its campaign, or the later moment until which it was opened again."""
+        return max(self.campaign.due_at, self.reopened_until or self.campaign.due_at)
+
+    @property
+    def closes_at(self) -> datetime:
+        """The last moment at which it can be sent."""
+        return max(self.campaign.closes_at, self.due_at)
+
+    def get_phase(self, now: datetime | None = None) -> Phase:
+        """The phase of the campaign for this scheda, by its own dates."""
         moment = now or timezone.now()
         if self.reopened_until is not None and moment <= self.reopened_until:
-            return True
-        return self.campaign.get_phase(moment) in (Phase.OPEN, Phase.LATE)
+            return Phase.OPEN
+        return self.campaign.get_phase(moment)
+
+    def can_be_written(self, now: datetime | None = None) -> bool:
+        """A draft while its campaign accepts it, or until the moment that it was opened again for."""
+        return self.state == SchedaState.DRAFT and self.get_phase(now) in (Phase.OPEN, Phase.LATE)
 
     def can_be_sent_if_reopened(self, until: datetime | None = None, now: datetime | None = None) -> bool:
         """Checks whether a scheda opened now could still be sent: its campaign accepts it, or `until` lies ahead."""

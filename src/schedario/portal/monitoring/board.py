@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -21,10 +21,10 @@ from schedario.engine.evaluate import Evaluation, Step
 from schedario.portal.accounts.models import Delegation, Membership, Role
 from schedario.portal.filing.addresses import build_sheet_address
 from schedario.portal.filing.doubts import find_holding
+from schedario.portal.filing.left import describe_all_left
 from schedario.portal.filing.models import Doubt, DoubtState, Scheda, Submission
 from schedario.portal.filing.states import DONE, Progress, build_progress_case
 from schedario.portal.monitoring.listing import find_last_submissions
-from schedario.portal.registry.at_hand import MissingDefinitionError
 from schedario.portal.registry.models import Ats, Campaign, Comune
 from schedario.portal.registry.place_columns import build_place_columns
 from schedario.tables.kinds import INTEGER, MOMENT, boolean
@@ -73,6 +73,7 @@ class BoardRow:
     sent: Submission | None
     delegated: bool
     responsabili: tuple[str, ...]
+    left: str = ""
 
     @property
     def incomplete(self) -> bool:
@@ -103,8 +104,12 @@ def build_board(campaign: Campaign, ats: Ats) -> list[BoardRow]:
     schede = Scheda.objects.filter(campaign=campaign, comune__ats=ats).annotate(progress=build_progress_case())
     there = {one.comune_id: one for one in schede.select_related("campaign", "comune")}
     sent, delegated = find_last_submissions(list(there.values())), _find_delegated(ats)
-    named, doubts = _list_responsabili(ats), _list_doubts(there.values())
-    return [
+    named, doubts, left = (
+        _list_responsabili(ats),
+        _list_doubts(there.values()),
+        describe_all_left(there.values(), shared_date=True),
+    )
+    rows = [
         _build_row(
             comune,
             there.get(comune.pk),
@@ -115,6 +120,7 @@ def build_board(campaign: Campaign, ats: Ats) -> list[BoardRow]:
         )
         for comune in comuni
     ]
+    return [replace(row, left=left.get(row.scheda.pk, "")) if row.scheda else row for row in rows]
 
 
 def _list_doubts(schede: Iterable[Scheda]) -> Mapping[int, list[Doubt]]:
@@ -141,7 +147,7 @@ def _build_row(
     if scheda is None:
         return BoardRow(comune, None, None, None, (), 0, 0, {}, None, delegated, responsabili)
     state = Progress(getattr(scheda, "progress"))  # noqa: B009 - an annotation, which the type does not know
-    evaluation = _evaluate_scheda(scheda)
+    evaluation = scheda.evaluate_if_defined()
     if evaluation is None:
         return BoardRow(comune, scheda, None, state, (), 0, 0, {}, sent.get(scheda.pk), delegated, responsabili)
     levels = [finding.level for finding in evaluation.list_mistakes()]
@@ -158,14 +164,6 @@ def _build_row(
         delegated,
         responsabili,
     )
-
-
-def _evaluate_scheda(scheda: Scheda) -> Evaluation | None:
-    """The scheda computed with its definition; None where nobody has that any more."""
-    try:
-        return scheda.evaluate_answers()
-    except MissingDefinitionError:
-        return None
 
 
 def _list_quadri(form: Form, evaluation: Evaluation) -> tuple[QuadroProgress, ...]:
@@ -271,6 +269,7 @@ def build_board_table(campaign: Campaign) -> Table[BoardRow]:
             Column("codice", _("Codice"), lambda line: line.comune.codice, on_page=False),
             *build_place_columns(lambda line: line.comune.istat),
             Column("stato", _("Scheda"), _get_state_words, sort=_get_state_rank, drawn="state"),
+            Column("resta", _("Che cosa resta"), lambda line: line.left, under="stato", width=48),
             Column("inviata", _("Inviata il"), _get_moment_sent, MOMENT, under="stato"),
             Column("ricevuta", _("Numero di ricevuta"), _get_receipt_number, under="stato"),
             *(_build_quadro_column(quadro) for quadro in campaign.form.quadri.values()),

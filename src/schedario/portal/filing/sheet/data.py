@@ -60,6 +60,7 @@ def _build_form_data(form: Form) -> dict[str, msgspec.Raw]:
         "silent": sorted(list_incomplete_codes(form)),
         "cells": sorted(list_writable_cells(form)),
         "deciding": _list_deciding_cells(form),
+        "spoken": {name: form.cells[name].spoken for name in list_writable_cells(form) if form.cells[name].spoken},
     }
     return {name: msgspec.Raw(msgspec.json.encode(value)) for name, value in data.items()}
 

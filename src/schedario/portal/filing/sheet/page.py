@@ -23,8 +23,9 @@ from schedario.engine.explaining import outcome as telling
 from schedario.engine.findings import Finding
 from schedario.portal.filing.confirmations import OpenFindings, find_open_findings, list_confirmations
 from schedario.portal.filing.document import build_header
-from schedario.portal.filing.doubts import build_finding, find_holding, list_doubts
+from schedario.portal.filing.doubts import build_findings, list_doubts
 from schedario.portal.filing.editing import list_writable_cells
+from schedario.portal.filing.left import build_pattern, describe_what_is_left
 from schedario.portal.filing.models import Confirmation, Doubt, Scheda, SchedaState, render_values
 from schedario.portal.filing.sheet.change import format_change
 from schedario.program.cells import State
@@ -84,9 +85,18 @@ class SheetPage:
     @cached
     def findings(self) -> OpenFindings:
         """The findings by what is to be done about them."""
-        doubts = find_holding(self.doubts, self.evaluation)
-        found = tuple(build_finding(doubt, self.form) for doubt in doubts)
-        return find_open_findings(self.evaluation, self.confirmations, found)
+        doubts = build_findings(self.doubts, self.evaluation)
+        return find_open_findings(self.evaluation, self.confirmations, doubts)
+
+    @property
+    def what_is_left(self) -> str:
+        """The sentence on what is left to do and until when; empty where it was sent."""
+        return describe_what_is_left(self.scheda, self.findings)
+
+    @property
+    def left_pattern(self) -> str:
+        """The same with a hole for what the script of the page finds out."""
+        return build_pattern(self.scheda)
 
     @cached
     def steps(self) -> tuple[Step, ...]:

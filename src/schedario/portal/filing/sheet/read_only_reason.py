@@ -18,4 +18,4 @@ def find_read_only_reason(scheda: Scheda, now: datetime, *, writer: bool) -> Clo
         return "sent"
     if scheda.can_be_written(now):
         return "" if writer else "reader"
-    return "announced" if scheda.campaign.get_phase(now) == Phase.ANNOUNCED else "closed"
+    return "announced" if scheda.get_phase(now) == Phase.ANNOUNCED else "closed"

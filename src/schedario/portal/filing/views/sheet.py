@@ -54,7 +54,7 @@ def _render_sheet(request: HttpRequest, scheda: Scheda) -> HttpResponse:
     shown = {
         "page": page,
         "closed": find_read_only_reason(scheda, now, writer=writer),
-        "late": scheda.campaign.get_phase(now) == Phase.LATE,
+        "late": scheda.get_phase(now) == Phase.LATE,
         "links": list_links(scheda, access),
         "data": write_data_block(build_page_data(page, request)),
         "module": build_page_module_name(page.form),
