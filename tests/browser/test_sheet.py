@@ -156,6 +156,7 @@ class TestWhatIsShown:
             tools = ("Annulla Ripeti ", " ?", " Conferma con un motivo")
             for words in tools:
                 drawn, redrawn = drawn.replace(words, ""), redrawn.replace(words, "")
+            redrawn = re.sub(r" Metti 0 nell[ae] .*? di quest[oa] (quadro|tabella)", "", redrawn)
             assert redrawn == drawn
 
     def test_without_scripts_the_page_can_be_read_and_says_why_no_more(self, new_sheet: NewSheet) -> None:
@@ -355,6 +356,33 @@ class TestPaste:
 def _refusals(sheet: Sheet) -> list[str]:
     """Why each of the refused fields of a paste cannot be taken."""
     return sheet.page.locator("#incolla tr[data-refused] td:last-child").all_inner_texts()
+
+
+class TestZeros:
+    def test_blank_cells_of_a_table_become_zeros_as_one_step(self, sheet: Sheet, axe: Axe) -> None:
+        sheet.fill({"M12.utenti": "8", "M15.utenti": "n.d.: registro perso"})
+        table = sheet.page.locator(".sheet-table-frame", has=sheet.cell("M12.utenti"))
+        table.locator("[data-zeros]").click()
+        dialog = sheet.page.locator("#zeri")
+        expect(dialog.get_by_role("button", name="Lascia tutto com’è")).to_be_focused()
+        expect(dialog.locator("tbody tr")).to_have_count(11)
+        assert axe(sheet.page) == []
+        dialog.get_by_role("button", name="Metti 0 in 11 celle").click()
+        expect(table.locator("[data-zeros]")).to_be_hidden()
+        assert [sheet.text(name) for name in ("M12.utenti", "M12.ore", "M21.utenti")] == ["8", "0", "0"]
+        assert sheet.text("M15.utenti") == "n.d.: registro perso"
+        sheet.expect_saved()
+        sheet.page.locator('[data-tool="undo"]').click()
+        assert [sheet.text(name) for name in ("M12.utenti", "M12.ore", "M21.utenti")] == ["8", "", ""]
+
+    def test_a_quadro_takes_zeros_where_the_comune_declares_and_nowhere_else(self, sheet: Sheet) -> None:
+        sheet.fill({"M12.utenti_base": ""})
+        sheet.page.locator('#Q1 [data-zeros="quadro"]').click()
+        sheet.page.locator("#zeri [data-agree]").click()
+        assert sheet.text("M59.utenti") == "0"
+        assert sheet.text("M12.utenti_base") == ""
+        expect(sheet.page.locator('#Q1 [data-zeros="quadro"]')).to_be_hidden()
+        expect(sheet.page.locator('#Q4 [data-zeros="quadro"]')).to_be_hidden()
 
 
 class TestSaving:

@@ -28,6 +28,7 @@ import { whatChanged } from "./spoken.ts";
 import { announce, isPageOf, notice, showDates, showStatus } from "./status.ts";
 import { showTools, startTools } from "./tools.ts";
 import { startUnavailable } from "./unavailable.ts";
+import { startZeros } from "./zeros.ts";
 
 export class Session {
   private readonly data: PageData;
@@ -71,6 +72,7 @@ export class Session {
     startTools(this.history, () => this.editing.commit());
     startCopying(sheet, this.model);
     startPaste(sheet, this.model, (texts) => this.paste(texts));
+    startZeros(sheet, this.model, (what, texts) => this.editing.putAll(what, texts));
     const confirmed = (): string => this.panel.confirmed;
     startListening(data, this.model, confirmed, (present) => this.heard(present));
     this.editing.takeWhatIsThere();
