@@ -656,6 +656,19 @@ class TestFindings:
         warning.get_by_role("button", name="Ritira la conferma").click()
         expect(warning.get_by_role("button", name="Conferma con un motivo")).to_be_visible()
 
+    def test_one_reason_can_be_given_for_all_findings_of_a_rule(self, sheet: Sheet, axe: Axe) -> None:
+        sheet.fill(
+            {"M12.utenti": "8", "M12.ore": "0", "M15.utenti": "3", "M15.ore": "0", "M21.utenti": "2", "M21.ore": "0"}
+        )
+        sheet.page.locator('.finding[data-code="SOC26-Q1-003"] [data-confirm]').first.click()
+        sheet.page.get_by_role("textbox", name="Motivo").fill(REASON)
+        sheet.page.get_by_label("Lo stesso motivo anche per le altre 2 segnalazioni della stessa regola").check()
+        assert axe(sheet.page) == []
+        sheet.page.locator("#conferma").get_by_role("button", name="Conferma", exact=True).click()
+        confirmed = sheet.page.locator('[data-group="confirmed"] .finding[data-code="SOC26-Q1-003"]')
+        expect(confirmed).to_have_count(3)
+        expect(confirmed.last).to_contain_text(f"Confermato da Compilatore: «{REASON}»")
+
     def test_a_reason_that_is_too_short_is_refused_with_words_of_ours(self, sheet: Sheet, axe: Axe) -> None:
         sheet.fill({"M12.utenti": "8", "M12.ore": "0"})
         sheet.page.locator('.finding[data-code="SOC26-Q1-003"] [data-confirm]').click()

@@ -13,7 +13,12 @@ from django.test import Client
 from django.utils import timezone
 
 from schedario.portal.audit_log.models import Event
-from schedario.portal.filing.confirmations import find_open_findings, list_valid_confirmations
+from schedario.portal.filing.confirmations import (
+    describe_fact,
+    find_open_findings,
+    get_fact,
+    list_valid_confirmations,
+)
 from schedario.portal.filing.models import Confirmation
 from tests.portal.conftest import signed_in
 from tests.portal.filled import REASON, fill, fresh, put, warning
@@ -49,6 +54,24 @@ def test_a_confirmed_warning_is_told_with_its_reason(warned: World, compilatore:
     (told,) = ask(compilatore, warned).json()["confirmations"]
     assert (told["code"], told["reason"], told["by"]) == (CODE, REASON, "Compilatore")
     assert state(warned) == (0, 1)
+
+
+def test_one_reason_confirms_all_that_the_same_rule_found_or_none(world: World, compilatore: Client) -> None:
+    fill(world, M24__utenti="100", M27__utenti="100", M24__ore="0", M27__ore="0")
+    scheda = fresh(world)
+    first, *others = (describe_fact(get_fact(one)) for one in scheda.evaluate_answers().findings if one.code == CODE)
+
+    def confirm(others: list[dict[str, Any]]) -> HttpResponse:
+        body = {"version": scheda.version, **first, "others": others, "reason": REASON}
+        return compilatore.post(world.url("conferme/"), json.dumps(body), content_type="application/json")  # type: ignore[return-value]
+
+    assert others
+    assert confirm([*others, {**others[0], "found": "altro"}]).status_code == 422
+    assert state(world)[1] == 0
+    told = confirm(others).json()["confirmations"]
+    assert [one["cells"] for one in told] == [one["cells"] for one in (first, *others)]
+    assert {one["reason"] for one in told} == {REASON}
+    assert Event.objects.filter(kind="scheda:warning:confirmed").count() == len(told)
 
 
 def test_it_is_no_new_version_of_the_answers(warned: World, compilatore: Client) -> None:

@@ -25,7 +25,7 @@ export interface News {
 
 /** What the person asks of a finding in the panel. */
 export interface Answers {
-  confirm(finding: Finding): void;
+  confirm(finding: Finding, alike: readonly Finding[]): void;
   withdraw(finding: Finding): void;
 }
 
@@ -86,10 +86,10 @@ export class FindingsPanel {
     setHidden(group, found.length === 0);
     setText(need("[data-count-of]", group), String(found.length));
     const template = need<HTMLTemplateElement>("template", group);
-    need("ul", group).replaceChildren(...found.map((one) => this.item(template, one)));
+    need("ul", group).replaceChildren(...found.map((one) => this.item(template, one, found)));
   }
 
-  private item(template: HTMLTemplateElement, { finding, confirmation }: Shown): Node {
+  private item(template: HTMLTemplateElement, { finding, confirmation }: Shown, found: readonly Shown[]): Node {
     const item = template.content.cloneNode(true) as DocumentFragment;
     setAttribute(need(".finding", item), "data-code", finding.code);
     for (const field of FIELDS) setText(need(`[data-fill="${field}"]`, item), finding[field]);
@@ -99,7 +99,9 @@ export class FindingsPanel {
     if (confirmation !== null) {
       for (const field of ["by", "reason"] as const) setText(need(`[data-fill="${field}"]`, item), confirmation[field]);
     }
-    item.querySelector("[data-confirm]")?.addEventListener("click", () => this.answers.confirm(finding));
+    item
+      .querySelector("[data-confirm]")
+      ?.addEventListener("click", () => this.answers.confirm(finding, alike(finding, found)));
     item.querySelector("[data-withdraw]")?.addEventListener("click", () => this.answers.withdraw(finding));
     return item;
   }
@@ -116,6 +118,11 @@ export class FindingsPanel {
     const more = rows.size - MOST;
     return more > 0 ? [...links, sayCount("findings.more", more)] : links;
   }
+}
+
+/** The others that the same rule found. */
+function alike(finding: Finding, found: readonly Shown[]): Finding[] {
+  return found.map((one) => one.finding).filter((one) => one !== finding && one.code === finding.code);
 }
 
 /** What a confirmation is about; equal for a finding and its confirmation. */

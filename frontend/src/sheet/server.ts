@@ -50,18 +50,24 @@ export type ConfirmAnswer =
   | { readonly kind: "done"; readonly confirmed: Confirmed }
   | { readonly kind: "gone" | "short" | "failed" };
 
-/** Confirms a warning with a reason, or takes its confirmation back (without one). */
+/** What a confirmation is about. */
+type Fact = Pick<Confirmation, "code" | "cells" | "found">;
+
+function factOf({ code, cells, found }: Fact): Fact {
+  return { code, cells, found };
+}
+
+/** Confirms warnings with one reason, or takes the confirmation of the first back (without one). */
 export async function confirm(
   data: PageData,
   version: number,
-  about: Pick<Confirmation, "code" | "cells" | "found">,
+  [about, ...others]: readonly [Fact, ...Fact[]],
   reason: string | null,
 ): Promise<ConfirmAnswer> {
-  const { code, cells, found } = about;
   const [address, body] =
     reason === null
-      ? [data.addresses.withdraw, { code, cells, found }]
-      : [data.addresses.confirm, { version, code, cells, found, reason }];
+      ? [data.addresses.withdraw, factOf(about)]
+      : [data.addresses.confirm, { version, ...factOf(about), others: others.map(factOf), reason }];
   const answer = await post(data, address, JSON.stringify(body), "application/json");
   const told = answer === null ? null : await json(answer);
   if (answer?.status === 200 && told !== null) {

@@ -89,7 +89,7 @@ export class Session {
   private newPanel(module: PageModule): FindingsPanel {
     const learn: FindingsPanel["learn"] = (confirmed) => this.panel.learn(confirmed);
     return new FindingsPanel(module, this.data, {
-      confirm: (finding) => askToConfirm(this.data, this.model, finding, () => this.flush(), learn),
+      confirm: (finding, alike) => askToConfirm(this.data, this.model, finding, alike, () => this.flush(), learn),
       withdraw: (finding) => void takeBack(this.data, this.model, finding, learn),
     });
   }

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Case, QuerySet, Value, When
 from django.utils import timezone
 
@@ -27,27 +29,33 @@ class ReasonError(SchedarioError):
     """The reason is too short to be one, or too long to be read."""
 
 
-@durable
 def confirm_warning(scheda_id: int, base_version: int, fact: Fact, reason: str, writer: Editor) -> Scheda:
-    """Confirms the warning that is found as `fact` says; a second reason takes the place of the first.
+    """Confirms one warning; see `confirm_warnings`."""
+    return confirm_warnings(scheda_id, base_version, [fact], reason, writer)
 
-    `base_version` is what the editor saw: where the finding is gone, it tells a stale page from a wrong request.
+
+@durable
+def confirm_warnings(scheda_id: int, base_version: int, facts: Sequence[Fact], reason: str, writer: Editor) -> Scheda:
+    """Confirms the warnings that are found as `facts` say, all or none; another reason takes the place of the first.
+
+    `base_version` is what the editor saw: where a finding is gone, it tells a stale page from a wrong request.
     Raises ReasonError, ClosedError, StaleError, NotFoundError; then nothing is written.
     """
     words = clean_reason(reason)
     scheda = _lock_writable(scheda_id)
-    message = _find_warning(scheda, fact)
-    if message is None:
+    messages = _list_warnings(scheda)
+    if not messages.keys() >= set(facts):
         raise StaleError(scheda) if base_version != scheda.version else NotFoundError
-    keep_reason(scheda, fact, message, words, writer)
+    for fact in dict.fromkeys(facts):
+        keep_reason(scheda, fact, messages[fact], words, writer)
     return scheda
 
 
-def _find_warning(scheda: Scheda, fact: Fact) -> str | None:
-    """The message of the warning that is found so, by the definition or by comparison with others."""
+def _list_warnings(scheda: Scheda) -> dict[Fact, str]:
+    """The messages of the warnings that are found, by the definition or by comparison with others."""
     evaluation = scheda.evaluate_answers()
     found = (*evaluation.findings, *find_doubt_findings(scheda, evaluation))
-    return next((one.message for one in found if one.level == "warning" and get_fact(one) == fact), None)
+    return {get_fact(one): one.message for one in found if one.level == "warning"}
 
 
 def keep_reason(scheda: Scheda, fact: Fact, message: str, reason: str, writer: Editor) -> None:

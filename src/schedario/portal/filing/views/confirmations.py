@@ -11,7 +11,7 @@ from schedario.portal.filing.actions.confirming import (
     SHORTEST_REASON,
     NotFoundError,
     ReasonError,
-    confirm_warning,
+    confirm_warnings,
     withdraw_confirmation,
 )
 from schedario.portal.filing.confirmations import Fact, describe_reasons
@@ -22,38 +22,37 @@ from schedario.portal.filing.views.bodies import Text, build_refusal, decode_bod
 from schedario.portal.filing.views.scheda_lookup import get_scheda_for_writer
 
 
-class ConfirmRequest(msgspec.Struct, forbid_unknown_fields=True):
-    """The version that the page shows, the finding as it stands there, and the reason."""
+class FoundWarning(msgspec.Struct, forbid_unknown_fields=True):
+    """A finding as it stands on the page."""
+
+    code: Text
+    cells: list[Text]
+    found: Text
+
+
+class ConfirmRequest(FoundWarning, forbid_unknown_fields=True, kw_only=True):
+    """The version that the page shows, the finding, and the reason; `others` are findings confirmed by the same one."""
 
     version: int
-    code: Text
-    cells: list[Text]
-    found: Text
     reason: Text
-
-
-class WithdrawRequest(msgspec.Struct, forbid_unknown_fields=True):
-    """The finding whose confirmation is taken back."""
-
-    code: Text
-    cells: list[Text]
-    found: Text
+    others: list[FoundWarning] = []
 
 
 _CONFIRM = msgspec.json.Decoder(ConfirmRequest)
-_WITHDRAW = msgspec.json.Decoder(WithdrawRequest)
+_WITHDRAW = msgspec.json.Decoder(FoundWarning)
 
 
 @require_POST
 def post_confirmation(request: HttpRequest, campaign: str, comune: str) -> HttpResponse:
-    """Confirms a warning. 200 with all confirmations that there are; 409 with what is there now when it is gone."""
+    """Confirms a warning, and others with it. 200 with all confirmations; 409 with what is there when one is gone."""
     try:
         asked = decode_body(request, _CONFIRM)
     except msgspec.DecodeError as error:
         return build_refusal(400, "unreadable", str(error))
     scheda, writer = get_scheda_for_writer(request, campaign, comune)
     try:
-        after = confirm_warning(scheda.pk, asked.version, _build_fact(asked), asked.reason, writer)
+        facts = [_build_fact(one) for one in (asked, *asked.others)]
+        after = confirm_warnings(scheda.pk, asked.version, facts, asked.reason, writer)
     except ReasonError:
         return build_refusal(422, "reason", str(SHORTEST_REASON))
     except StaleError as stale:
@@ -82,7 +81,7 @@ def post_withdrawal(request: HttpRequest, campaign: str, comune: str) -> HttpRes
     return _respond_with_confirmations(after)
 
 
-def _build_fact(asked: ConfirmRequest | WithdrawRequest) -> Fact:
+def _build_fact(asked: FoundWarning) -> Fact:
     return asked.code, tuple(asked.cells), asked.found
 
 
