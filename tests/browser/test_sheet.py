@@ -495,6 +495,20 @@ class TestSaving:
             kept = sheet.page.evaluate("Object.values(localStorage).map((one) => JSON.parse(one).texts)")
             assert kept == [{"M12.utenti": str(number)}]
 
+    @pytest.mark.parametrize(
+        "body", ["{}", "[]", "null", '{"version": "4"}', '{"version": 4, "dates": null}', '{"version']
+    )
+    def test_an_answer_of_another_shape_is_no_save_and_is_tried_again(self, sheet: Sheet, body: str) -> None:
+        def answer(route: Route) -> None:
+            route.fulfill(status=200, content_type="application/json", body=body)
+
+        sheet.page.route("**/salva/", answer)
+        sheet.fill({"M12.utenti": "7"})
+        expect(sheet.saved).to_contain_text("Non salvato")
+        sheet.page.unroute("**/salva/")
+        sheet.expect_saved()
+        assert sheet.stored()["texts"]["M12.utenti"] == "7"
+
     def test_a_server_that_computes_something_else_is_believed_and_the_person_told(self, sheet: Sheet) -> None:
         def disagree(route: Route) -> None:
             told = route.fetch().json()

@@ -104,8 +104,14 @@ export class Saver {
     while (this.sending !== null) await this.sending;
     if (this.held) return;
     this.sending = this.sendOnce();
-    await this.sending;
-    this.sending = null;
+    try {
+      await this.sending;
+    } catch (error) {
+      this.failed("failed", true); // nobody is told that it is saved, and it is tried again
+      throw error;
+    } finally {
+      this.sending = null;
+    }
     // What was typed while this write was under way.
     if (this.attempt === null && !this.held && !this.stopped && !this.isClean()) this.schedule(0);
   }

@@ -32,6 +32,15 @@ export type SaveAnswer =
   | { readonly kind: "refused"; readonly status: number; readonly error: string; readonly about: string }
   | { readonly kind: "lost" };
 
+/** The members that an answer must have to be believed: a proxy, or another version of the server, may say anything. */
+const SAVED = { version: "number", dates: "object", reasons: "object", digest: "string" };
+const PRESENT = { version: "number", texts: "object", dates: "object", reasons: "object", confirmations: "object" };
+
+function has(told: Record<string, unknown> | null, members: Readonly<Record<string, string>>): boolean {
+  if (told === null) return false;
+  return Object.entries(members).every(([name, type]) => typeof told[name] === type && told[name] !== null);
+}
+
 export async function save(data: PageData, attempt: Attempt): Promise<SaveAnswer> {
   const answer = await post(
     data,
@@ -41,8 +50,9 @@ export async function save(data: PageData, attempt: Attempt): Promise<SaveAnswer
   );
   if (answer === null) return { kind: "lost" };
   const told = await json(answer);
-  if (answer.status === 200 && told !== null) return { kind: "saved", saved: told as unknown as Saved };
-  if (answer.status === 409 && told?.error === "stale") return { kind: "stale", present: told as unknown as Present };
+  if (answer.status === 200 && has(told, SAVED)) return { kind: "saved", saved: told as unknown as Saved };
+  if (answer.status === 409 && told?.error === "stale" && has(told, PRESENT))
+    return { kind: "stale", present: told as unknown as Present };
   return { kind: "refused", status: answer.status, error: String(told?.error ?? ""), about: String(told?.about ?? "") };
 }
 
@@ -84,7 +94,7 @@ export async function news(data: PageData, version: number, confirmed: string): 
   });
   if (answer?.status === 204) return null;
   const told = answer?.status === 200 ? await json(answer) : null;
-  return told === null ? "failed" : (told as unknown as Present);
+  return has(told, PRESENT) ? (told as unknown as Present) : "failed";
 }
 
 /** A piece of page; null when it cannot be had. */
