@@ -187,14 +187,27 @@ class TestFiles:
         made = published(world, BELOW_3)
         package = json.loads((get_folder(made) / "datapackage.json").read_text(encoding="utf-8"))["small_counts"]
         assert (package["rule"], package["threshold"], package["text"]) == ("threshold", 3, made.rule_in_words)
-        assert package["cells"]["small"] > 0
-        assert package["narrowest_small"] >= 3
+        assert set(package) == {"rule", "threshold", "act", "text", "cells", "totals"}
         assert made.rule_in_words in client.get("/opendata/catalogo.ttl").text
         (campaign,) = client.get("/api/v1/campagne").json()["campagne"]
         assert campaign["numeri_di_poche_persone"] == made.rule_in_words
         page = client.get("/opendata/soc26/1/").text
         assert made.rule_in_words in page
         assert "meno di 4 valori possibili (per esempio da 1 a 4)" in " ".join(page.split())
+
+    @pytest.mark.usefixtures("sent")
+    def test_what_is_told_of_the_rule_can_be_counted_in_the_files(self, world: World, client: Client) -> None:
+        """How many numbers are small would tell, from one version to the next, which ones are."""
+        made = published(world, BELOW_3)
+        package = json.loads((get_folder(made) / "datapackage.json").read_text(encoding="utf-8"))["small_counts"]
+        cells = [name for row in csv_rows(made, "schede") for name in row["riservate"].split()]
+        totals = [row for row in csv_rows(made, "totali") if row["riservatezza"] == "C"]
+        assert package["cells"].keys() == package["totals"].keys() == {"whole", "withheld"}
+        assert package["cells"]["withheld"] == len(cells) > 0
+        assert package["totals"]["withheld"] == len(totals)
+        page = " ".join(client.get("/opendata/soc26/1/").text.split())
+        assert "sono sotto la soglia" not in page
+        assert "programmi lineari su" not in page
 
     def test_the_page_tells_of_schede_sent_without_a_salt(self, world: World, client: Client, sent: Any) -> None:  # noqa: ARG002
         published(world, BELOW_3)

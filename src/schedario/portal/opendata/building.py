@@ -211,9 +211,7 @@ def describe_publication(publication: Publication, form: Form) -> dict[str, Any]
             "threshold": publication.threshold,
             "act": publication.act,
             "text": publication.rule_in_words,
-            **{
-                name: found for name, found in publication.protection.items() if name != "seconds"
-            },  # not the same twice
+            **publication.withheld,
         },
     }
 

@@ -92,6 +92,20 @@ class Publication(models.Model):
         return "Nessuna regola registrata per i numeri di poche persone."
 
     @property
+    def withheld(self) -> dict[str, dict[str, int]]:
+        """How many numbers are withheld, of the cells and of the totals, among how many; empty where there is no rule.
+
+        Nothing else of `protection` is for the public: how many of them are small, from one version to the next, tells
+        of single numbers that they are.
+        """
+        parts = ("small", "others", "following")
+        return {
+            name: {"whole": found["whole"], "withheld": sum(found.get(part, 0) for part in parts)}
+            for name, found in self.protection.items()
+            if isinstance(found, dict)
+        }
+
+    @property
     def unsalted(self) -> int:
         """The number of its schede that were sent before there were salts."""
         return self.schede.filter(submission__salted=False).count()
