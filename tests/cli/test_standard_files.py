@@ -105,7 +105,7 @@ class TestSchedeInRows:
         (scheda,) = json.loads(run("read", "--json", file).stdout)["schede"]
         assert scheda["answers"] == {"R03": 933, "R06": "1.00"}
         assert "riservato" in scheda["doubts"]["M12.utenti"]
-        assert "R16" not in scheda["cells"]
+        assert "non è pubblicato" in scheda["doubts"]["R16"]
 
     def test_a_table_without_cells_is_none(self, tmp_path: Path) -> None:
         file = tmp_path / "altro.csv"

@@ -103,10 +103,24 @@ class TestOneScheda:
             if "to_verify" in (one.quadri["Q3"], one.cells["R09"].state):
                 continue  # another amount by each reading: see test_readings
             owed = {"due": one.cells["R09"].stored, "not_due": 0, "undecided": None}[one.quadri["Q3"]]
-            could_be_either = all(one.cells[cell].stored is not None for cell in ("R06", "R07.base", "R08"))
+            deciding = ("R09",) if "R09" in one.answers.stored else ("R06", "R07.base", "R08")
+            could_be_either = all(one.cells[cell].stored is not None for cell in deciding)
             wanted = owed if could_be_either else None
             assert row["da_rendicontare"] == (None if wanted is None else Decimal(int(wanted)) / 100)
             assert row["comuni_con_quadro_3"] == (int(one.quadri["Q3"] == "due") if could_be_either else None)
+
+    @pytest.mark.parametrize("owed", [0, 99_999, 100_000, 250_000])
+    def test_what_the_decree_says_is_owed_counts_without_the_spending(self, owed: int) -> None:
+        """Sardegna has no spending of one year: R09 settles Quadro 3 on the sheet, and so it does in sums."""
+        supplied = {"R07.base": None, "R07.corrente": None, "R09": owed}
+        frame = (
+            complete().head(5).with_columns(pl.lit(owed).alias("R09"), *(pl.lit(None).alias(name) for name in blank))
+        )
+        row = indicators(FORM, frame, stored=True).row(0, named=True)
+        due = 5 if owed >= 100_000 else 0
+        assert (row["comuni_con_quadro_3"], row["comuni_con_quadro_3.comuni"]) == (due, 5)
+        assert row["da_rendicontare"] == Decimal(due * owed) / 100
+        assert row["sotto_fabbisogno.comuni"] == 0
 
     def test_blocked_is_who_has_errors_and_has_begun_and_not_sent(self) -> None:
         for (one, row), state in zip(self.rows(), schede()["stato"], strict=True):
@@ -160,16 +174,23 @@ def complete() -> pl.DataFrame:
     return generate(FORM, Order(comuni=COMUNI)).filter(*known, pl.col("errore").is_null())
 
 
+def _split_by_r09(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    found = [frame.filter(pl.col("R09").is_null()), frame.filter(pl.col("R09").is_not_null())]
+    return [one for one in found if one.height]
+
+
 class TestMissingAtRandom:
     """What is missing chooses no side: a scheda counts in a share only where it could have come out either way."""
 
     @given(blank=st.sets(st.sampled_from(WRITTEN), max_size=6))
     @settings(max_examples=40)
     def test_who_counts_in_a_share_depends_on_what_is_missing_and_not_on_the_answers(self, blank: set[str]) -> None:
+        """Schede with R09 of the decree stand apart: it decides alone, so they are answered otherwise."""
         frame = complete().with_columns(pl.lit(None, dtype=pl.Int64).alias(name) for name in blank)
-        row = indicators(FORM, frame, stored=True).row(0, named=True)
-        for name in SHARES:
-            assert row[f"{name}.comuni"] in (0, frame.height), (name, blank)
+        for supplied in _split_by_r09(frame):
+            row = indicators(FORM, supplied, stored=True).row(0, named=True)
+            for name in SHARES:
+                assert row[f"{name}.comuni"] in (0, supplied.height), (name, blank)
 
     @pytest.mark.parametrize("rate", [0.01, 0.05])
     def test_answers_taken_away_do_not_move_a_share_or_a_ratio_in_expectation(self, rate: float) -> None:

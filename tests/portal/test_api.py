@@ -59,7 +59,7 @@ def flat(row: dict[str, Any]) -> dict[str, str]:
     """A row of the API in the columns of the CSV."""
     parts = {name: row.pop(name) for name in ("intestazione", "quadri", "valori")}
     quadri = {f"quadro_{name}": value for name, value in parts["quadri"].items()}
-    row["riservate"] = " ".join(row["riservate"])
+    row |= {name: " ".join(row[name]) for name in ("riservate", "non_disponibili")}
     return {
         name: written(value) for name, value in {**row, **parts["intestazione"], **quadri, **parts["valori"]}.items()
     }

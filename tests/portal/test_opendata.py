@@ -16,6 +16,8 @@ import pytest
 from click.testing import CliRunner
 
 from schedario.cli.main import app
+from schedario.columns.readings import read_rows
+from schedario.documents.check import Checked
 from schedario.nation.outliers import outliers
 from schedario.portal.analysis import searching
 from schedario.portal.analysis.source import read_schede
@@ -105,6 +107,18 @@ class TestFiles:
         }
         total = next(row for row in rows if row["cella"] == "R0B.utenti")
         assert (total["formula"], total["regola"], total["fornita_da"]) == ("R0B.utenti", "inferred", "computed")
+
+    def test_a_scheda_sent_without_a_figure_is_checked_as_what_it_is(self, world: World) -> None:
+        fill(world, M12__utenti="n.d.: registro perso", M12__ore="n.d.: registro perso")
+        send_now(world)
+        made = published(world)
+        (row,) = csv_rows(made, "schede")
+        assert (row["completezza"], row["non_disponibili"]) == ("incomplete", "M12.utenti M12.ore")
+        (scheda,) = read_rows(get_folder(made) / "schede.csv")
+        checked = Checked(scheda)
+        assert checked.evaluation.standing == "not_declared"
+        assert not [one for one in checked.evaluation.findings if one.level == "error"]
+        assert "SOC26-Q4-001" not in {one.code for one in checked.evaluation.findings}
 
     def test_messages_are_those_that_the_scheda_showed(self, world: World, sent: Submission) -> None:
         rows = csv_rows(published(world), "messaggi")

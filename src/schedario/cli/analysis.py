@@ -34,6 +34,7 @@ from schedario.nation.indicators import indicator_columns, indicators, measures
 from schedario.nation.influence import influence
 from schedario.nation.opencivitas import OpenCivitasError, list_datasets
 from schedario.nation.places import describe_places
+from schedario.nation.published import describe_held_back
 from schedario.nation.rates import COLUMNS, draw_funnel, list_rates
 from schedario.nation.sandboxed import read_opencivitas
 from schedario.nation.simulate import simulate
@@ -217,6 +218,8 @@ def _read_schede(form: Form, file: Path) -> pl.DataFrame:
     computed = [name for name in schede.columns if name in said]
     if computed:
         complain(phrase("analysis.computed", file=file, count=len(computed)))
+    if held := describe_held_back(file, schede):
+        complain(held)
     return schede.drop(computed)
 
 

@@ -16,7 +16,8 @@ from schedario.documents.reading import CellReading, Format, HeaderValue, Origin
 from schedario.engine.answers import Fault, Unavailable, take_answer
 
 # Columns of the open data that say what is not published.
-WITHHELD, RELEASED, SYNTHETIC = "riservate", "testi_liberati", "dati_di_prova"
+WITHHELD, UNAVAILABLE, COMPLETENESS = "riservate", "non_disponibili", "completezza"
+RELEASED, SYNTHETIC, QUADRO = "testi_liberati", "dati_di_prova", "quadro_"
 
 
 def count_cells(form: Form, columns: Collection[str]) -> int:
@@ -29,27 +30,54 @@ def build_row_reading(
 ) -> Reading:
     """The reading of a row; `answers` are the stored values of the cells that are asked, faults, or statements."""
     header = {name: HeaderValue(str(row[name]), origin) for name in form.header if row.get(name) not in (None, "")}
-    said = row.get(WITHHELD) or ()
-    withheld = frozenset(said.split() if isinstance(said, str) else map(str, said))
-    held_texts = _is_said(row.get(RELEASED), "false")
+    published = _Published(row)
     cells: dict[str, CellReading] = {}
     for cell in form.cells.values():
         if cell.id not in row:
             continue
-        if cell.id in withheld:
-            cells[cell.id] = CellReading(None, "", origin, doubt=phrase("rows.withheld"))
+        value = answers.get(cell.id)
+        if isinstance(value, Unavailable):
+            cells[cell.id] = CellReading(None, _write(row[cell.id]), origin, unavailable=value.reason)
+        elif value is None and (held := published.explain_blank(cell, origin)) is not None:
+            cells[cell.id] = held
         elif cell.asked:
-            value = answers.get(cell.id)
-            if isinstance(value, Unavailable):
-                cells[cell.id] = CellReading(None, _write(row[cell.id]), origin, unavailable=value.reason)
-            elif value is not None or cell.numeric or not held_texts:
-                stored = None if isinstance(value, Fault) else value
-                cells[cell.id] = CellReading(stored, _write(row[cell.id]), origin)
+            cells[cell.id] = CellReading(None if isinstance(value, Fault) else value, _write(row[cell.id]), origin)
         else:
             cells[cell.id] = _read_computed(cell, row[cell.id], origin)
     mark = phrase("sheet.synthetic") if _is_said(row.get(SYNTHETIC), "true") else None
     faults = tuple(one for one in answers.values() if isinstance(one, Fault))
     return Reading(form, format_, header, cells, faults=faults, mark=mark)
+
+
+class _Published:
+    """The members of a published row that say why cells of it are blank."""
+
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        self.withheld = _list_names(row.get(WITHHELD))
+        self.unavailable = _list_names(row.get(UNAVAILABLE))
+        self.holds_texts = _is_said(row.get(RELEASED), "false")
+        # versions of before tell that figures are not available, and not which
+        self.lacks_some = UNAVAILABLE not in row and _is_said(row.get(COMPLETENESS), "incomplete")
+        self.not_due = {name.removeprefix(QUADRO) for name in row if name.startswith(QUADRO) and row[name] == "not_due"}
+
+    def explain_blank(self, cell: Cell, origin: Origin | None) -> CellReading | None:
+        """What a cell without a value is, where the row says it; None where it is blank and no more."""
+        if cell.id in self.withheld:
+            return CellReading(None, "", origin, doubt=phrase("rows.withheld"))
+        if cell.id in self.unavailable:
+            return CellReading(None, "", origin, unavailable=phrase("rows.unavailable"))
+        if not cell.asked or cell.quadro in self.not_due:
+            return None
+        if self.holds_texts and not cell.numeric:
+            return CellReading(None, "", origin, doubt=phrase("rows.text_withheld"))
+        if self.lacks_some and cell.required and cell.supplied_by != "prefilled_locked":
+            return CellReading(None, "", origin, doubt=phrase("rows.perhaps_unavailable"))
+        return None
+
+
+def _list_names(said: Any) -> frozenset[str]:
+    """The names of cells in a column that lists them, or separates them by blanks."""
+    return frozenset(said.split() if isinstance(said, str) else map(str, said or ()))
 
 
 def _is_said(value: object, word: str) -> bool:

@@ -30,6 +30,7 @@ from schedario.formula.units import NO_DIMENSION, NumberType
 from schedario.nation import groups
 from schedario.nation.amounts import Counting, Program, compute_amounts
 from schedario.nation.identity import AROUND
+from schedario.nation.published import RECEIPT, find_held_back
 from schedario.nation.states import SENT, UNTOUCHED
 from schedario.program import nodes as f
 from schedario.program.findings import BLANKS, list_findings
@@ -350,6 +351,10 @@ def _count_states(form: Form, schede: pl.DataFrame, taken: frames.Schede, *, sto
         truths = {key: pl.when(begun).then(truth) for key, truth in truths.items()}
         truths["sent"] = pl.col("stato") == SENT
         truths["blocked"] &= pl.col("stato").ne_missing(SENT)
+    elif RECEIPT in others.columns:  # the open data: what has a receipt was sent, and part of it may be held back
+        frame = frame.with_columns(find_held_back(others), others[RECEIPT].is_not_null().alias("received"))
+        truths = {"sent": pl.col("received"), "blocked": truths["blocked"] & ~pl.col("received")}
+        truths["to_confirm"] = pl.when(~pl.col("held")).then(to_confirm)
     return frame.select(
         column
         for key, truth in truths.items()

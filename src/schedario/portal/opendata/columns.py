@@ -229,6 +229,11 @@ def _build_scheda_columns(form: Form) -> tuple[DataColumn, ...]:
         DataColumn(
             "riservate", "Le celle riservate, il cui valore manca per questo, separate da spazi", required=False
         ),
+        DataColumn(
+            "non_disponibili",
+            "Le celle che il comune ha segnato «dato non disponibile», separate da spazi",
+            required=False,
+        ),
         *(DataColumn(line.id, line.label, required=False) for line in _list_other_lines(form)),
         *(_build_quadro_column(quadro) for quadro in form.quadri.values()),
         *(_build_cell_column(cell) for cell in form.cells.values()),
@@ -266,6 +271,7 @@ def _make_scheda_builder(form: Form) -> Callable[[Record], Iterable[Row]]:
             record.dubbi_aperti,
             record.dubbi_riservati,
             " ".join(record.riservate) or None,
+            " ".join(record.non_disponibili) or None,
             *(record.intestazione.get(name) or None for name in lines),
         ]
         yield (*identity, *about, *(record.quadri.get(name) for name in quadri), *values)

@@ -71,6 +71,7 @@ def build_record(published: PublishedScheda, form: Form) -> Record:
         dubbi_aperti=None if doubts is None else sum(one.stato in WAITING for one in doubts),
         dubbi=doubts or [],
         celle=_build_cells(form, document, held, submission.number),
+        non_disponibili=[name for name, one in document["cells"].items() if _is_unavailable(form, name, one)],
         messaggi=[_build_message(form, one, held) for one in document["messages"]],
         conferme=_build_confirmations(submission, document, held, published.released),
     )
@@ -121,6 +122,11 @@ def _build_cells(form: Form, document: Mapping[str, Any], held: frozenset[str], 
                 trattenuto=name in held,
             )
     return found
+
+
+def _is_unavailable(form: Form, name: str, cell: Mapping[str, Any]) -> bool:
+    """Checks for a cell of which the comune said that there is nothing to give; computed ones follow from these."""
+    return name in form.cells and form.cells[name].asked and cell["state"] == "unavailable"
 
 
 def _can_hold(cell: Cell, value: Value) -> bool:

@@ -76,7 +76,8 @@ class Dubbio(Struct, frozen=True):
 class Identita(Struct, frozen=True):
     """Di chi è una scheda, quando fu inviata e con quale definizione.
 
-    `riservate` sono le celle il cui valore è riservato. `impronta` manca se la scheda non aveva ancora un sale.
+    `riservate` sono le celle il cui valore è riservato, `non_disponibili` quelle di cui il comune non ha il dato.
+    `impronta` manca se la scheda non aveva ancora un sale.
     `esito_regola` dice come è noto l’esito, come `regola` di una cella.
     `dubbi_aperti` manca se la scheda non è stata confrontata con altre, o se è riservato (`dubbi_riservati`).
     """
@@ -108,6 +109,7 @@ class Identita(Struct, frozen=True):
     dubbi_riservati: bool = False
     riservate: list[str] = []
     esito_regola: RuleStatus | None = None
+    non_disponibili: list[str] = []
 
 
 class Record(Identita, frozen=True, kw_only=True):
