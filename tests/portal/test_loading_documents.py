@@ -33,7 +33,8 @@ from schedario.portal.filing.models import Scheda, SchedaState, UploadedDocument
 from schedario.portal.filing.uploading import keeping
 from schedario.portal.filing.uploading.keeping import discard_expired_documents, keep_document
 from schedario.sandbox.limits import SandboxError
-from tests.documents.test_compare_pages import swap_attachment
+from tests.documents.test_compare_pages import enclose_letter, swap_attachment
+from tests.documents.test_read_workbooks import hide
 from tests.portal.conftest import signed_in
 from tests.portal.filled import fill, fresh, put, writer
 from tests.portal.world import World
@@ -192,6 +193,16 @@ class TestComparison:
         assert said in words(page)
         if content is OF_ANOTHER:
             assert marks(page) == []
+
+    def test_what_was_not_read_of_a_document_is_told(self, world: World, compilatore: Client) -> None:
+        """In the words of the command line, whatever hides it: a sheet, a page, the colour of its ground."""
+        lines = [line.split("\t") for line in PRINTED.decode().splitlines()]
+        page = compilatore.get(upload(compilatore, world, hide(lines, rows=[17]), "scheda.xlsx"))
+        assert "Nascosto, non letto: foglio «Foglio 1», riga 18." in words(page)
+        letter = enclose_letter(pdf_bytes(build_document(fresh(world))), 0)
+        page = compilatore.get(upload(compilatore, world, letter, "scheda.pdf"))
+        assert "Non è della scheda stampata, e non è stato confrontato: pagina 1." in words(page)
+        assert "cartella di lavoro" not in words(page)
 
     def test_of_several_schede_in_a_file_the_comune_s_own_is_shown(self, world: World, compilatore: Client) -> None:
         address = upload(compilatore, world, OF_ANOTHER + b"\n\f\n" + PRINTED)
