@@ -220,7 +220,7 @@ class TestComparison:
             (PRINTED.replace(b"2025", b"2024").replace(b"2019", b"2018"), "anno.txt", "parlano di altri anni"),
             (b"una lettera", "lettera.txt", "non contiene né il titolo né i codici"),
             (b"", "vuoto.txt", "vuoto"),
-            (b"%PDF-1.7 nothing", "a.pdf", "a.pdf"),
+            (b"%PDF-1.7 nothing", "a.pdf", "Il PDF è danneggiato"),
         ],
     )
     def test_what_is_no_such_scheda_is_refused_and_not_kept(
@@ -435,7 +435,7 @@ class TestPages:
         shown = compilatore.get(address).content.decode()
         assert f'href="{address}pagine/1/?cella=M12.utenti"' in shown
         assert f'href="{address}pagine/1.png"' in shown
-        assert 'viewBox="0.0 188.0 300.0 36.0"' in shown
+        assert 'viewBox="0.0 188.0 230.0 36.0"' in shown
         assert 'x="98.0" y="198.0" width="34.0"' in shown
 
     def test_the_whole_page(self, address: str, compilatore: Client) -> None:
@@ -559,7 +559,8 @@ class TestUndoing:
         address = undo_address(loaded)
         assert "M12 - " in words(compilatore.get(address))
         answer = compilatore.post(address, {"version": fresh(loaded).version}, follow=True)
-        assert "Celle lasciate com’erano" in words(answer)
+        left = fresh(loaded).form.cells["M12.ore"].name
+        assert f"Celle lasciate com’erano, perché cambiate da allora: {left}." in words(answer)
         assert fresh(loaded).answers == {"M12.utenti": 5, "M12.ore": 51}
         assert told("scheda:document:undone")[0]["left"] == ["M12.ore"]
 

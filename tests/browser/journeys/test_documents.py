@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, StorageState, expect
+from playwright.sync_api import BrowserContext, Page, Route, StorageState, expect
 
 from schedario.definition.catalogue import load
 from schedario.documents.json_writer import write_json
 from schedario.documents.print import pdf_bytes
 from schedario.documents.scheda import Scheda
+from schedario.documents.tables.reader import read_table
 from schedario.engine.answers import take_answers
 from tests.browser.journeys.doing import PUBLISHED, follow, press, published, take
 from tests.browser.populate import DUE, codice
@@ -116,7 +117,27 @@ def test_it_works_without_scripts(
     expect(page.locator("#contenuto")).to_contain_text("1 cella")
 
 
-def test_the_analista_verifies_schede_of_others(person: Person, seen: Seen) -> None:
+def test_while_it_is_read_it_says_so_and_is_not_sent_twice(person: Person) -> None:
+    page, sent = person("analista"), []
+
+    def refuse(route: Route) -> None:
+        if route.request.method == "POST":
+            sent.append(route.request.url)
+            route.abort("aborted")
+        else:
+            route.continue_()
+
+    page.goto("/verifica/schede/")
+    page.route("**/verifica/schede/", refuse)
+    page.locator("#id_file").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": PRINTED.encode()})
+    said = page.locator("main [role=status]")
+    for name in ("Verifica e scarica (XLSX)", "Verifica", "Verifica"):
+        page.get_by_role("button", name=name, exact=True).click()
+        expect(said).to_contain_text("I file si leggono")
+    assert len(sent) == 2  # the download, after which the page may be sent, and the results
+
+
+def test_the_analista_verifies_schede_of_others(person: Person, seen: Seen, tmp_path: Path) -> None:
     page = person("analista")
     page.goto("/verifica/")
     follow(page, "Verifica schede pubblicate")
@@ -131,3 +152,10 @@ def test_the_analista_verifies_schede_of_others(person: Person, seen: Seen) -> N
     expect(rows.nth(1)).to_contain_text("contraddice «a.txt» in 1 riga: M12")
     expect(rows.nth(2)).to_contain_text("non si legge")
     seen(page, "results")
+    page.locator("#id_file").set_input_files(files)  # type: ignore[arg-type]
+    with page.expect_download() as waiting:
+        press(page, "Verifica e scarica (XLSX)")
+    waiting.value.save_as(tmp_path / "report.xlsx")
+    sheets = {sheet.name: sheet.rows for sheet in read_table((tmp_path / "report.xlsx").read_bytes()).sheets}
+    assert "M12.utenti: 8 / 9" in " ".join(str(cell) for row in sheets["Doppioni"] for cell in row)
+    assert len(sheets["Regole dedotte"]) > 1
