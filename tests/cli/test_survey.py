@@ -23,7 +23,8 @@ from schedario.cli import check
 from schedario.cli.main import app
 from schedario.documents import report as reports
 from schedario.documents.check import Checked
-from schedario.documents.read import read_bytes
+from schedario.documents.errors import ReadError
+from schedario.documents.read import load_file, read_bytes
 from schedario.documents.survey import survey as surveys
 from schedario.documents.survey.folders import count_files, list_files, show_path
 from schedario.documents.survey.request import Request
@@ -94,6 +95,21 @@ class TestFolders:
             "two.txt",
         ]
         assert count_files([folder]) == 10
+
+    def test_a_folder_that_nobody_may_look_into_says_so(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        closed, look = folder / "chiusa", os.scandir
+
+        def refuse(path: Any) -> Any:
+            if Path(path) == closed:
+                raise PermissionError(13, "Permission denied")
+            return look(path)
+
+        closed.mkdir()
+        monkeypatch.setattr(os, "scandir", refuse)
+        monkeypatch.setattr(os, "listdir", refuse)
+        assert closed in [*list_files([closed])]
+        with pytest.raises(ReadError, match="permesso negato"):
+            load_file(closed)
 
     def test_what_is_named_is_read_also_hidden(self, folder: Path) -> None:
         assert [*list_files([folder / ".nascosto"])] == [folder / ".nascosto"]
