@@ -433,18 +433,37 @@ class TestPages:
 
     def test_the_value_is_lit_beside_its_cell(self, address: str, compilatore: Client) -> None:
         shown = compilatore.get(address).content.decode()
-        assert f'href="{address}pagine/1/?cella=M12.utenti"' in shown
+        assert f'href="{address}pagine/1/?cella=M12.utenti#qui"' in shown
         assert f'href="{address}pagine/1.png"' in shown
         assert 'viewBox="0.0 188.0 230.0 36.0"' in shown
-        assert 'x="98.0" y="198.0" width="34.0"' in shown
+        assert 'x="98.0" y="198.0" width="34.0"' in " ".join(shown.split())
 
     def test_the_whole_page(self, address: str, compilatore: Client) -> None:
         page = compilatore.get(f"{address}pagine/1/?cella=M12.utenti")
         assert "M12 - Utenti famiglia e minori (Numero di utenti serviti - 2025): 8" in words(page)
-        assert 'class="page-lit"' in page.content.decode()
+        assert 'class="page-lit" id="qui"' in page.content.decode()
         picture = compilatore.get(f"{address}pagine/1.png")
         assert (picture.headers["Content-Type"], picture.content[:4]) == ("image/png", b"\x89PNG")
         assert picture.headers["Cache-Control"] == "private, max-age=3600"
+
+    def test_of_several_schede_it_is_the_one_that_is_looked_at(
+        self, address: str, compilatore: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        read = keeping.read_sheets
+
+        def read_twice(*asked: Any) -> list[Any]:
+            (found,) = read(*asked)
+            return [
+                found,
+                replace(found, cells={"M12.utenti": replace(found.cells["M12.utenti"], text="8 o 9", doubt="?")}),
+            ]
+
+        monkeypatch.setattr(keeping, "read_sheets", read_twice)
+        shown = compilatore.get(f"{address}?scheda=1").content.decode()
+        assert f'href="{address}pagine/1/?cella=M12.utenti&amp;scheda=1#qui"' in shown
+        page = compilatore.get(f"{address}pagine/1/?cella=M12.utenti&scheda=1")
+        assert "8 o 9" in words(page)
+        assert f'href="{address}?scheda=1"' in page.content.decode()
 
     def test_there_is_no_other_page_and_none_of_a_text(
         self, address: str, world: World, compilatore: Client, monkeypatch: pytest.MonkeyPatch

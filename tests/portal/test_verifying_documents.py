@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from schedario.documents.json_writer import write_json
+from schedario.documents.print import pdf_bytes
 from schedario.documents.read import read_bytes
 from schedario.documents.scheda import Scheda as SheetToPrint
 from schedario.documents.tables.reader import read_table
@@ -19,6 +20,7 @@ from schedario.portal.audit_log.models import Event
 from schedario.portal.demo.published import FOLDER
 from schedario.portal.filing.models import Scheda, UploadedDocument
 from schedario.portal.filing.uploading.verifying import MOST_FILES, MOST_SECONDS, verify_files
+from tests.documents.test_compare_pages import swap_attachment
 from tests.documents.test_read_workbooks import hide
 from tests.portal.conftest import signed_in
 from tests.portal.world import World
@@ -90,6 +92,16 @@ def test_a_bad_one_makes_no_contradictions_among_the_others(analista: Client) ->
     answer = verify(analista, ("bad.txt", OTHER), ("due.txt", CUMIGNANO + b"\n\f\n" + QUINTANO), ("c.txt", QUINTANO))
     together = [one.together for one in answer.context["documents"]]
     assert together == ["", "", "contraddice «bad.txt» in 1 riga: M12", "ripete «due.txt» (scheda 2)"]
+
+
+def test_a_changed_pdf_repeats_nothing(analista: Client) -> None:
+    """What of it still agrees is no proof of what was changed, which is in doubt."""
+    reading = read_bytes(QUINTANO, "q.txt")
+    named = {"codice": reading.header["codice"].text}
+    printed = pdf_bytes(SheetToPrint(reading.form, named, reading.answers()))
+    other = SheetToPrint(reading.form, named, read_bytes(OTHER, "o.txt").answers())
+    answer = verify(analista, ("q.txt", QUINTANO), ("f.pdf", swap_attachment(printed, write_json(other))))
+    assert [(one.verdict, one.together) for one in answer.context["documents"]] == [("sound", ""), ("wrong", "")]
 
 
 def test_what_was_not_read_is_told(analista: Client) -> None:

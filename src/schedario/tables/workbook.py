@@ -13,7 +13,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Self
+from typing import Any
 
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
@@ -68,26 +68,24 @@ def write_workbook(
     return buffer.getvalue()
 
 
-class _FirstFault:
+class _FirstFault(io.RawIOBase):
     """A file that raises the first fault of the disk when all is written, and takes what follows it for written.
 
     A ZipFile that met the fault itself would meet it once more when it is thrown away, and tell it on the terminal.
     """
 
     def __init__(self, path: Path) -> None:
+        super().__init__()
         self._file = path.open("wb", buffering=0)
         self._fault: OSError | None = None
         self._place = 0
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         self._file.close()
         if self._fault is not None and error is None:
             raise self._fault
 
-    def write(self, content: bytes) -> int:
+    def write(self, content: Any) -> int:
         """Writes all of the content."""
         rest = memoryview(content)
         while rest and self._fault is None and not self._file.closed:
@@ -101,7 +99,7 @@ class _FirstFault:
     def tell(self) -> int:
         return self._place
 
-    def seek(self, place: int) -> int:
+    def seek(self, place: int, _whence: int = 0) -> int:
         if not self._file.closed:
             self._file.seek(place)
         self._place = place

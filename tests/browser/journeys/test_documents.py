@@ -96,6 +96,10 @@ def test_a_forged_print_is_told_before_all_else(person: Person, seen: Seen) -> N
     assert doubt.get_by_role("checkbox").count() == 0
     expect(doubt.get_by_role("img", name="Il valore nella pagina")).to_be_visible()
     seen(page, "forged")
+    doubt.get_by_role("link", name="pagina 1").click()
+    expect(page.locator("#qui")).to_be_in_viewport()
+    seen(page, "page")
+    follow(page, "Torna al confronto")
     page.get_by_role("checkbox", name="Prendi M15 - Utenti disabili (Numero di utenti serviti - 2025)").check()
     press(page, "Carica le celle scelte")
     expect(page.locator("#contenuto")).to_contain_text("Caricata 1 cella da «stampa.pdf»")

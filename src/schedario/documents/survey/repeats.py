@@ -40,14 +40,18 @@ def _list_differing(first: SheetLine, other: SheetLine) -> tuple[str, ...]:
 
 
 def make_sheet_line(name: str, ente: str, reading: Reading) -> tuple[SheetLine, str | None]:
-    """The values of a scheda, and the key that those of one comune and edition share; None without a code or name."""
+    """The values of a scheda, and the key that those of one comune and edition share.
+
+    None without a code or name, and for a PDF that was changed: what of it still agrees says nothing of the rest.
+    """
     values = {one: line.text for one, line in reading.header.items()}
     for one, cell in reading.cells.items():
         if cell.doubt is None:
             values[one] = format_value(reading.form.cells[one], cell.printed)
     code = find_code_line(reading.form).id
     owner = read_header(reading, code) or read_header(reading, next(iter(reading.form.header)))
-    key = f"{reading.form.code}\n{' '.join(owner.upper().split())}" if owner.strip() else None
+    owned = bool(owner.strip()) and reading.is_believed
+    key = f"{reading.form.code}\n{' '.join(owner.upper().split())}" if owned else None
     return SheetLine(name, ente, reading.form.code, values), key
 
 

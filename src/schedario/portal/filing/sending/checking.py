@@ -88,7 +88,7 @@ def check_file(data: bytes, name: str) -> SubmissionCheck:
 
 
 def _explain_other_file(data: bytes) -> str:
-    """Why a file, no PDF, can be nothing that was ever sent; empty for data."""
+    """Explains that a file, no PDF, is nothing that is ever sent; empty for data."""
     content = data.removeprefix(BOM_UTF8).lstrip()
     if not content:
         return _("Il file è vuoto.")

@@ -242,7 +242,7 @@ def show_page(request: HttpRequest, campaign: str, comune: str, document: int, p
         return _render_closed(request, scheda)
     try:
         drawn = _draw_page(kept, page)
-        comparison, _others = _compare(request, scheda, kept)
+        comparison, others = _compare(request, scheda, kept)
     except ReadError as error:
         return _render_upload(request, scheda, DocumentForm(), 422, error.sentence)
     except NotThisFormError as error:
@@ -255,6 +255,7 @@ def show_page(request: HttpRequest, campaign: str, comune: str, document: int, p
         "drawn": drawn,
         "places": [(one, picture) for one, picture in places if picture is not None and picture.page == page],
         "asked": request.GET.get("cella", ""),
+        "back": f"?scheda={others['place']}" if len(others["readings"]) > 1 else "",
     }
     return render(request, "filing/document_page.html", context)
 
