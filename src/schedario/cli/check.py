@@ -249,11 +249,11 @@ def _show_findings(screen: Screen, findings: Sequence[Finding]) -> None:
 
 
 def _show_summary(screen: Screen, survey: Survey) -> None:
-    verdicts = survey.verdicts
-    count = verdicts["sound"] + verdicts["wrong"] + verdicts["too_little"]
-    wrong, unreadable = verdicts["wrong"], verdicts["unreadable"]
-    text = phrase("cli.summary", count=count, sound=count - wrong, wrong=wrong, unreadable=unreadable)
+    counts = {name: survey.verdicts[name] for name in ("sound", "wrong", "too_little")}
+    text = phrase("cli.summary", count=sum(counts.values()), **counts, unreadable=survey.verdicts["unreadable"])
     screen.print_line(text, "title")
+    if counts["too_little"]:
+        screen.print_line(phrase("survey.verdicts", **counts), "bad")
 
 
 def _is_writable(report: Request) -> bool:
