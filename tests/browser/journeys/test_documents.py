@@ -15,7 +15,7 @@ from schedario.documents.scheda import Scheda
 from schedario.documents.tables.reader import read_table
 from schedario.engine.answers import take_answers
 from tests.browser.journeys.doing import PUBLISHED, follow, press, published, take
-from tests.browser.populate import DUE, codice
+from tests.browser.populate import DUE, LIKE_QUINTANO, codice
 from tests.browser.sheet import Sheet
 from tests.browser.watch import Watch
 from tests.documents.test_compare_pages import swap_attachment
@@ -24,6 +24,7 @@ Person = Callable[[str], Page]
 Seen = Callable[[Page, str], None]
 
 COMUNE, ANOTHER, THIRD = codice(DUE, 1), codice(DUE, 2), codice(DUE, 3)
+SHARED = codice(LIKE_QUINTANO, 1)
 PRINTED = PUBLISHED.read_text(encoding="utf-8")
 
 
@@ -76,6 +77,38 @@ def test_a_published_scheda_becomes_answers_and_is_taken_back(person: Person, se
     press(page, "Carica le celle scelte")
     expect(page.locator("html.sheet-ready")).to_be_attached()
     assert (sheet.text("M15.utenti"), sheet.text("M15.ore")) == ("6", "39")
+
+
+def test_two_people_a_step_back_and_a_second_confirmation(person: Person, seen: Seen, watch: Watch) -> None:
+    """What a colleague typed meanwhile is shown and no longer chosen; what was loaded is not loaded again."""
+    watch.expect("status of 409")
+    page, colleague = person("compilatore"), Sheet(person("responsabile"), SHARED).open()
+    page.goto(f"{colleague.path}carica/")
+    upload(page, PRINTED.replace("CR078SIF11YE", SHARED), "carta.txt")
+    colleague.fill({"M15.utenti": "7"})
+    colleague.expect_saved()
+    press(page, "Carica le celle scelte")
+    expect(page.locator("#contenuto")).to_contain_text("La scheda è cambiata mentre guardavi questa pagina")
+    row = page.locator("#differenze tbody tr", has_text="M15 - Utenti disabili (Numero di utenti serviti - 2025)")
+    assert row.locator("td, th").all_inner_texts()[2:4] == ["7", "6"]
+    expect(row.get_by_role("checkbox")).not_to_be_checked()
+    seen(page, "changed")
+    press(page, "Carica le celle scelte")
+    expect(page.locator("#contenuto")).to_contain_text("celle da «carta.txt»")
+    sheet = Sheet(page, SHARED)
+    assert (sheet.text("M12.utenti"), sheet.text("M15.utenti")) == ("8", "7")
+    version = sheet.stored()["version"]
+    follow(page, "Carica")
+    upload(page, PRINTED.replace("CR078SIF11YE", SHARED), "carta.txt")
+    expect(page.locator("#avvertenze")).to_contain_text("Questo stesso file è già stato caricato")
+    compared = page.url
+    row = page.locator("#differenze tbody tr", has_text="M15 - Utenti disabili (Numero di utenti serviti - 2025)")
+    row.get_by_role("checkbox").check()
+    press(page, "Carica le celle scelte")
+    expect(page.locator("#contenuto")).to_contain_text("Caricat")
+    page.goto(compared)
+    expect(page.locator("#contenuto")).to_contain_text("Il documento «carta.txt» è già stato caricato.")
+    assert (sheet.text("M15.utenti"), sheet.stored()["version"]) == ("6", version + 1)
 
 
 def test_a_forged_print_is_told_before_all_else(person: Person, seen: Seen) -> None:
