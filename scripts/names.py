@@ -48,7 +48,7 @@ MOST_REPEATED = 0  # names that several public classes of a package have
 
 # Framework hooks whose names are not ours, and classes whose methods have the names of others: of rules of a grammar.
 GIVEN = frozenset({"handle", "add_arguments", "ready", "clean", "save", "main", "run", "convert", "enableCallbacks"})
-NAMED_BY_OTHERS = frozenset({"Transformer"})
+NAMED_BY_OTHERS = frozenset({"RawIOBase", "Transformer"})
 
 
 def list_functions(folders: Iterable[Path]) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

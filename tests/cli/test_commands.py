@@ -146,6 +146,16 @@ def bad_files(folder: Path) -> dict[str, Path]:
     return {name: folder / name for name in (*files, "folder", "absent")}
 
 
+def test_what_was_found_too_little_of_is_not_summed_up_as_sound(tmp_path: Path) -> None:
+    little = tmp_path / "poco.txt"
+    lines = Path(CUMIGNANO).read_text(encoding="utf-8").split("\n")
+    little.write_text("\n".join(line for line in lines if line[:2] != "R1"), encoding="utf-8")
+    result = run("check", QUINTANO, str(little))
+    assert result.exit_code == 3
+    assert "Schede lette 2: a posto 1, con errori 0; file non letti 0." in result.output
+    assert "Schede a posto 1, con errori 0, lette troppo poco 1." in result.output
+
+
 def test_bad_files_are_told_and_the_others_go_on(tmp_path: Path) -> None:
     bad = bad_files(tmp_path)
     result = run("check", *map(str, bad.values()), QUINTANO)

@@ -23,10 +23,13 @@ from schedario.cli import check
 from schedario.cli.main import app
 from schedario.documents import report as reports
 from schedario.documents.check import Checked
-from schedario.documents.read import read_bytes
+from schedario.documents.errors import ReadError
+from schedario.documents.read import load_file, read_bytes
 from schedario.documents.survey import survey as surveys
 from schedario.documents.survey.folders import count_files, list_files, show_path
 from schedario.documents.survey.request import Request
+from tests.documents.test_compare_pages import DUE, enclose_letter, printed
+from tests.documents.test_read_workbooks import hide
 
 SCHEDE = Path(__file__).parent.parent / "data" / "schede"
 CUMIGNANO, QUINTANO = (
@@ -93,6 +96,21 @@ class TestFolders:
         ]
         assert count_files([folder]) == 10
 
+    def test_a_folder_that_nobody_may_look_into_says_so(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        closed, look = folder / "chiusa", os.scandir
+
+        def refuse(path: Any) -> Any:
+            if Path(path) == closed:
+                raise PermissionError(13, "Permission denied")
+            return look(path)
+
+        closed.mkdir()
+        monkeypatch.setattr(os, "scandir", refuse)
+        monkeypatch.setattr(os, "listdir", refuse)
+        assert closed in [*list_files([closed])]
+        with pytest.raises(ReadError, match="permesso negato"):
+            load_file(closed)
+
     def test_what_is_named_is_read_also_hidden(self, folder: Path) -> None:
         assert [*list_files([folder / ".nascosto"])] == [folder / ".nascosto"]
         assert [*list_files([folder / "absent"])] == [folder / "absent"]
@@ -151,13 +169,34 @@ class TestReport:
             for row in sheets["Doppioni"]
         ]
         assert found == [
-            ("nome \\xff strano\x1b[31m.txt", "cumignano.txt", 0),
             ("quintano di nuovo.txt", "ancora.txt", 0),
             ("quintano=1+1.txt", "ancora.txt", 1),
-            ("two.txt", "cumignano.txt", 0),
             ("two.txt (2)", "ancora.txt", 0),
+            ("nome \\xff strano\x1b[31m.txt", "cumignano.txt", 0),
+            ("two.txt", "cumignano.txt", 0),
         ]
-        assert sheets["Doppioni"][2]["Che cosa è diverso (prima / qui)"] == "R0B.utenti: 52 / 53"
+        assert sheets["Doppioni"][1]["Che cosa è diverso (prima / qui)"] == "R0B.utenti: 52 / 53"
+
+    def test_each_is_compared_with_the_most_like_of_those_before(self, tmp_path: Path) -> None:
+        """Whatever is wrong with the first that was read, it makes no contradictions among the others."""
+        (tmp_path / "a.txt").write_text(QUINTANO.replace("\t8\t50\t6,25", "\t9\t50\t6,25"), encoding="utf-8")
+        for name in ("b.txt", "c.txt"):
+            (tmp_path / name).write_text(QUINTANO, encoding="utf-8")
+        run("-r", tmp_path, "--report", tmp_path / "out.xlsx")
+        rows = read_sheets(tmp_path / "out.xlsx")["Doppioni"]
+        found = [(Path(row["File"]).name, Path(row["File della prima"]).name, row["Differenze"]) for row in rows]
+        assert found == [("b.txt", "a.txt", 1), ("c.txt", "b.txt", 0)]
+
+    def test_what_was_not_read_of_a_document_is_told(self, tmp_path: Path) -> None:
+        """Rows that are not shown, and pages beside the sheet."""
+        lines = [line.split("\t") for line in QUINTANO.splitlines()]
+        (tmp_path / "nascosta.xlsx").write_bytes(hide(lines, rows=[17]))
+        (tmp_path / "allegata.pdf").write_bytes(enclose_letter(printed(DUE.name), 2))
+        run("-r", tmp_path, "--report", tmp_path / "out.xlsx")
+        told = {(Path(row["File"]).name, row["Dubbio"]) for row in read_sheets(tmp_path / "out.xlsx")["Dubbi"]}
+        assert ("nascosta.xlsx", "Nascosto, non letto: foglio «Foglio 1», riga 18.") in told
+        others = "Non è della scheda stampata, e non è stato confrontato: pagina 3."
+        assert ("allegata.pdf", others) in told
 
     def test_it_is_ready_for_the_screen_and_for_paper(self, folder: Path, tmp_path: Path) -> None:
         run("-r", folder, "--report", tmp_path / "out.xlsx")

@@ -334,6 +334,24 @@ def test_a_digit_changed_anywhere_is_told(seed: int) -> None:
         holder[name] = before
 
 
+def write_on_page(page: Any, content: str) -> None:
+    font = {"Type": pikepdf.Name.Font, "Subtype": pikepdf.Name.Type1, "BaseFont": pikepdf.Name.Helvetica}
+    if "/Font" not in page.Resources:
+        page.Resources.Font = pikepdf.Dictionary()
+    page.Resources.Font.Z = pikepdf.Dictionary(**font)
+    page.contents_add(f"q BT /Z 8 Tf {content} Tj ET Q".encode())
+
+
+def enclose_letter(pdf: bytes, place: int) -> bytes:
+    """The PDF with a page of a letter at a place."""
+    document, letter, whole = pikepdf.open(io.BytesIO(pdf)), pikepdf.new(), io.BytesIO()
+    letter.add_blank_page(page_size=(595, 842))
+    write_on_page(letter.pages[0], "1 0 0 1 72 700 Tm (Si trasmette la scheda SOC26, prot. 4711 del 12/03/2026)")
+    document.pages.insert(place, letter.pages[0])
+    document.save(whole)
+    return whole.getvalue()
+
+
 class TestOthersPages:
     """What stands before, behind, between and beside the pages of a sheet is named, and accuses nobody."""
 
@@ -347,29 +365,16 @@ class TestOthersPages:
         document.save(whole)
         return whole.getvalue()
 
-    @staticmethod
-    def write(page: Any, content: str) -> None:
-        font = {"Type": pikepdf.Name.Font, "Subtype": pikepdf.Name.Type1, "BaseFont": pikepdf.Name.Helvetica}
-        if "/Font" not in page.Resources:
-            page.Resources.Font = pikepdf.Dictionary()
-        page.Resources.Font.Z = pikepdf.Dictionary(**font)
-        page.contents_add(f"q BT /Z 8 Tf {content} Tj ET Q".encode())
-
     @pytest.mark.parametrize("place", [0, 2, 5])
     def test_a_letter(self, place: int) -> None:
-        document = self.open_own()
-        letter = pikepdf.new()
-        letter.add_blank_page(page_size=(595, 842))
-        self.write(letter.pages[0], "1 0 0 1 72 700 Tm (Si trasmette la scheda SOC26, prot. 4711 del 12/03/2026)")
-        document.pages.insert(place, letter.pages[0])
-        reading = read_bytes(self.save(document), "x")
+        reading = read_bytes(enclose_letter(printed(DUE.name), place), "x")
         assert reading.differences == ()
         assert reading.others == (f"pagina {place + 1}",)
 
     @pytest.mark.parametrize("matrix", ["1 0 0 1 60 825", "0 1 -1 0 15 300"])
     def test_a_stamp_at_the_margin(self, matrix: str) -> None:
         document = self.open_own()
-        self.write(document.pages[0], f"{matrix} Tm (Prot. 4711 del 12/03/2026)")
+        write_on_page(document.pages[0], f"{matrix} Tm (Prot. 4711 del 12/03/2026)")
         reading = read_bytes(self.save(document), "x")
         assert reading.differences == ()
         assert reading.others == ("pagina 1, «Prot. 4711 del 12/03/2026»",)

@@ -113,9 +113,7 @@ class TestOneScheda:
     def test_what_the_decree_says_is_owed_counts_without_the_spending(self, owed: int) -> None:
         """Sardegna has no spending of one year: R09 settles Quadro 3 on the sheet, and so it does in sums."""
         supplied = {"R07.base": None, "R07.corrente": None, "R09": owed}
-        frame = (
-            complete().head(5).with_columns(pl.lit(owed).alias("R09"), *(pl.lit(None).alias(name) for name in blank))
-        )
+        frame = complete().head(5).with_columns(pl.lit(value).alias(name) for name, value in supplied.items())
         row = indicators(FORM, frame, stored=True).row(0, named=True)
         due = 5 if owed >= 100_000 else 0
         assert (row["comuni_con_quadro_3"], row["comuni_con_quadro_3.comuni"]) == (due, 5)

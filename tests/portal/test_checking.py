@@ -156,6 +156,20 @@ def test_what_is_no_pdf_of_ours_is_told_in_words(anybody: Client, world: World) 
     assert upload(anybody, b"%PDF-1.7 nothing")["why"] == "unreadable"
 
 
+@pytest.mark.usefixtures("sent")
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"", "vuoto"), (b"Gentile comune", "altra cosa"), (b"PK\x03\x04", "altra cosa")]
+)
+def test_what_nobody_ever_sends_is_not_called_not_sent(
+    anybody: Client,
+    content: bytes,
+    said: str,
+) -> None:
+    """The sheet as text or workbook of one who did send it would be accused of nothing."""
+    answer = upload(anybody, content)
+    assert (answer["why"], said in answer["detail"]) == ("unreadable", True)
+
+
 def test_nothing_of_what_was_sent_is_shown(anybody: Client, sent: Submission) -> None:
     page = anybody.get("/verifica/", {"ricevuta": sent.number}).content.decode()
     assert "39148" not in page

@@ -33,7 +33,8 @@ from schedario.portal.filing.models import Scheda, SchedaState, UploadedDocument
 from schedario.portal.filing.uploading import keeping
 from schedario.portal.filing.uploading.keeping import discard_expired_documents, keep_document
 from schedario.sandbox.limits import SandboxError
-from tests.documents.test_compare_pages import swap_attachment
+from tests.documents.test_compare_pages import enclose_letter, swap_attachment
+from tests.documents.test_read_workbooks import hide
 from tests.portal.conftest import signed_in
 from tests.portal.filled import fill, fresh, put, writer
 from tests.portal.world import World
@@ -193,6 +194,16 @@ class TestComparison:
         if content is OF_ANOTHER:
             assert marks(page) == []
 
+    def test_what_was_not_read_of_a_document_is_told(self, world: World, compilatore: Client) -> None:
+        """In the words of the command line, whatever hides it: a sheet, a page, the colour of its ground."""
+        lines = [line.split("\t") for line in PRINTED.decode().splitlines()]
+        page = compilatore.get(upload(compilatore, world, hide(lines, rows=[17]), "scheda.xlsx"))
+        assert "Nascosto, non letto: foglio «Foglio 1», riga 18." in words(page)
+        letter = enclose_letter(pdf_bytes(build_document(fresh(world))), 0)
+        page = compilatore.get(upload(compilatore, world, letter, "scheda.pdf"))
+        assert "Non è della scheda stampata, e non è stato confrontato: pagina 1." in words(page)
+        assert "cartella di lavoro" not in words(page)
+
     def test_of_several_schede_in_a_file_the_comune_s_own_is_shown(self, world: World, compilatore: Client) -> None:
         address = upload(compilatore, world, OF_ANOTHER + b"\n\f\n" + PRINTED)
         page = compilatore.get(address)
@@ -209,7 +220,7 @@ class TestComparison:
             (PRINTED.replace(b"2025", b"2024").replace(b"2019", b"2018"), "anno.txt", "parlano di altri anni"),
             (b"una lettera", "lettera.txt", "non contiene né il titolo né i codici"),
             (b"", "vuoto.txt", "vuoto"),
-            (b"%PDF-1.7 nothing", "a.pdf", "a.pdf"),
+            (b"%PDF-1.7 nothing", "a.pdf", "Il PDF è danneggiato"),
         ],
     )
     def test_what_is_no_such_scheda_is_refused_and_not_kept(
@@ -422,18 +433,37 @@ class TestPages:
 
     def test_the_value_is_lit_beside_its_cell(self, address: str, compilatore: Client) -> None:
         shown = compilatore.get(address).content.decode()
-        assert f'href="{address}pagine/1/?cella=M12.utenti"' in shown
+        assert f'href="{address}pagine/1/?cella=M12.utenti#qui"' in shown
         assert f'href="{address}pagine/1.png"' in shown
-        assert 'viewBox="0.0 188.0 300.0 36.0"' in shown
-        assert 'x="98.0" y="198.0" width="34.0"' in shown
+        assert 'viewBox="0.0 188.0 230.0 36.0"' in shown
+        assert 'x="98.0" y="198.0" width="34.0"' in " ".join(shown.split())
 
     def test_the_whole_page(self, address: str, compilatore: Client) -> None:
         page = compilatore.get(f"{address}pagine/1/?cella=M12.utenti")
         assert "M12 - Utenti famiglia e minori (Numero di utenti serviti - 2025): 8" in words(page)
-        assert 'class="page-lit"' in page.content.decode()
+        assert 'class="page-lit" id="qui"' in page.content.decode()
         picture = compilatore.get(f"{address}pagine/1.png")
         assert (picture.headers["Content-Type"], picture.content[:4]) == ("image/png", b"\x89PNG")
         assert picture.headers["Cache-Control"] == "private, max-age=3600"
+
+    def test_of_several_schede_it_is_the_one_that_is_looked_at(
+        self, address: str, compilatore: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        read = keeping.read_sheets
+
+        def read_twice(*asked: Any) -> list[Any]:
+            (found,) = read(*asked)
+            return [
+                found,
+                replace(found, cells={"M12.utenti": replace(found.cells["M12.utenti"], text="8 o 9", doubt="?")}),
+            ]
+
+        monkeypatch.setattr(keeping, "read_sheets", read_twice)
+        shown = compilatore.get(f"{address}?scheda=1").content.decode()
+        assert f'href="{address}pagine/1/?cella=M12.utenti&amp;scheda=1#qui"' in shown
+        page = compilatore.get(f"{address}pagine/1/?cella=M12.utenti&scheda=1")
+        assert "8 o 9" in words(page)
+        assert f'href="{address}?scheda=1"' in page.content.decode()
 
     def test_there_is_no_other_page_and_none_of_a_text(
         self, address: str, world: World, compilatore: Client, monkeypatch: pytest.MonkeyPatch
@@ -548,7 +578,8 @@ class TestUndoing:
         address = undo_address(loaded)
         assert "M12 - " in words(compilatore.get(address))
         answer = compilatore.post(address, {"version": fresh(loaded).version}, follow=True)
-        assert "Celle lasciate com’erano" in words(answer)
+        left = fresh(loaded).form.cells["M12.ore"].name
+        assert f"Celle lasciate com’erano, perché cambiate da allora: {left}." in words(answer)
         assert fresh(loaded).answers == {"M12.utenti": 5, "M12.ore": 51}
         assert told("scheda:document:undone")[0]["left"] == ["M12.ore"]
 

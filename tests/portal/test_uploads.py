@@ -79,7 +79,7 @@ def test_a_bomb_at_the_public_check(name: str) -> None:
 def test_a_bomb_for_a_scheda(name: str, world: World, compilatore: Client) -> None:
     answer = compilatore.post(world.url("carica/"), {"file": SimpleUploadedFile("file.pdf", bombs.DOCUMENTS[name]())})
     assert answer.status_code == 422
-    assert "file.pdf: " in read_words(answer)
+    assert "dal programma che lo ha fatto" in read_words(answer)
     assert not UploadedDocument.objects.exists()
 
 

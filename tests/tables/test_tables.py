@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import re
+import tempfile
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -144,6 +146,10 @@ class TestCsv:
         ]
 
 
+def refuse(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
 class TestWorkbook:
     @pytest.fixture(params=[False, True])
     def book(self, request: pytest.FixtureRequest) -> bytes:
@@ -205,6 +211,30 @@ class TestWorkbook:
         assert [row[2] for row in read_sheets(file.read_bytes())["Prova  uno due"]] == ["Utenti", 1234.0, -5.0]
         with pytest.raises(FileNotFoundError):
             write_workbook([(TABLE, ROWS)], file=tmp_path / "absent" / "out.xlsx")
+
+    @pytest.mark.parametrize("large", [False, True])
+    def test_a_full_disk_is_told_once_and_leaves_nothing_behind(
+        self, large: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Not once more when what was half written is thrown away, which would be a warning here."""
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        rows = [{"name": f"{number:x}" * 400} for number in range(2000)]
+        table = Table("a", (field("name", "Testo"),))
+        with pytest.raises(OSError, match="No space left") as told:
+            write_workbook([(table, rows)], file=Path("/dev/full"), large=large)
+        del told
+        gc.collect()
+        assert [*tmp_path.iterdir()] == []
+
+    def test_what_cannot_be_put_aside_leaves_nothing_behind(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+        monkeypatch.setattr("xlsxwriter.packager.Packager._write_styles_file", refuse)
+        with pytest.raises(OSError, match="No space left"):
+            write_workbook([(TABLE, ROWS)], file=tmp_path / "out.xlsx", large=True)
+        gc.collect()
+        assert {one.name for one in tmp_path.iterdir()} <= {"out.xlsx"}
 
     def test_names_of_sheets_are_such_as_programs_take(self) -> None:
         assert [make_sheet_name(text) for text in ("a/b", "'x'", "", "y" * 40)] == ["a b", "x", "1", "y" * 31]

@@ -6,6 +6,8 @@ import { startDialogs } from "../ui/dialog.ts";
 import { startDisclosures } from "../ui/disclose.ts";
 import { startPasswords } from "../ui/password.ts";
 import { startSummary } from "../ui/summary.ts";
+import { startWaiting } from "../ui/waiting.ts";
 
 document.documentElement.classList.add("scripted");
-for (const start of [startDisclosures, startPasswords, startCounters, startDialogs, startSummary]) start(document);
+const starts = [startDisclosures, startPasswords, startCounters, startDialogs, startSummary, startWaiting];
+for (const start of starts) start(document);

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -24,11 +24,11 @@ from schedario.cli.sources import (
 )
 from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
-from schedario.documents.evidence import GRADES
 from schedario.documents.outcome import describe_outcome
 from schedario.documents.reading import ATTACHMENT
 from schedario.documents.sheet import rule_mark
 from schedario.documents.survey.folders import count_files, list_files, show_path
+from schedario.documents.survey.summary import describe_survey, shorten_list
 from schedario.documents.survey.survey import Survey
 from schedario.engine.explaining.outcome import list_amounts
 from schedario.engine.findings import Finding
@@ -186,19 +186,17 @@ def _show_coverage(screen: Screen, one: Checked) -> None:
             "pdf.compared" if one.reading.compared else "pdf.not_compared", count=count, attachment=ATTACHMENT
         )
         screen.print_line(said, "good" if one.reading.compared and not count else "bad", depth=1)
-    if one.reading.hidden:
-        screen.print_line(phrase("hidden.told", list=", ".join(one.reading.hidden)), "note", depth=1)
-    if one.reading.others:
-        screen.print_line(phrase("pdf.others", list=", ".join(one.reading.others)), "note", depth=1)
+    for told in one.reading.list_unread_parts():
+        screen.print_line(told, "note", depth=1)
     if coverage is None:
         return
     numbers = [f"{text} ({origin.describe()})" for text, origin in coverage.unclaimed]
     text = phrase("cli.coverage", found=coverage.found, rows=coverage.rows, numbers=len(numbers))
     screen.print_line(text, "good" if coverage.enough and not numbers else "note", depth=1)
     if coverage.missing:
-        screen.print_line(phrase("cli.coverage_missing", list=_shorten_list(coverage.missing)), depth=2)
+        screen.print_line(phrase("cli.coverage_missing", list=shorten_list(coverage.missing)), depth=2)
     if numbers:
-        screen.print_line(phrase("cli.coverage_numbers", list=_shorten_list(numbers)), depth=2)
+        screen.print_line(phrase("cli.coverage_numbers", list=shorten_list(numbers)), depth=2)
     if not coverage.titled:
         screen.print_line(phrase("cli.by_codes"), "note", depth=2)
     if not one.covered:
@@ -218,7 +216,7 @@ def _show_cells(screen: Screen, one: Checked) -> None:
 def _show_evidence(screen: Screen, one: Checked) -> None:
     """Tell how sure the reading is, and of which values a number that does not come out makes doubtful."""
     grading = one.grading
-    rows = phrase("evidence.worst", list=_shorten_list(grading.worst)) if grading.worst else ""
+    rows = phrase("evidence.worst", list=shorten_list(grading.worst)) if grading.worst else ""
     grade = phrase("evidence.grade", grade=phrase(f"grade.{grading.grade}"), rows=rows)
     screen.print_line(grade, "good" if grading.grade == "sure" else "note", depth=1)
     screen.print_line(phrase("evidence.line", **grading.counts, unclaimed=grading.unclaimed), depth=2)
@@ -245,41 +243,17 @@ def _show_findings(screen: Screen, findings: Sequence[Finding]) -> None:
             _LEVEL_STYLES[finding.level],
             depth=2,
         )
-        cells = _shorten_list(finding.cells)
+        cells = shorten_list(finding.cells)
         screen.print_line(phrase("cli.found", cells=cells, found=finding.found, expected=finding.expected), depth=3)
         screen.print_line(f"→ {finding.remedy}", depth=3)
 
 
-def _shorten_list(cells: Sequence[str]) -> str:
-    """The first few cells, and how many more there are."""
-    few = 8
-    return ", ".join(cells[:few]) + (f" … (+{len(cells) - few})" if len(cells) > few else "") or "–"
-
-
 def _show_summary(screen: Screen, survey: Survey) -> None:
-    verdicts = survey.verdicts
-    count = verdicts["sound"] + verdicts["wrong"] + verdicts["too_little"]
-    wrong, unreadable = verdicts["wrong"], verdicts["unreadable"]
-    text = phrase("cli.summary", count=count, sound=count - wrong, wrong=wrong, unreadable=unreadable)
+    counts = {name: survey.verdicts[name] for name in ("sound", "wrong", "too_little")}
+    text = phrase("cli.summary", count=sum(counts.values()), **counts, unreadable=survey.verdicts["unreadable"])
     screen.print_line(text, "title")
-
-
-def describe_survey(survey: Survey, count: int, *, interrupted: bool) -> Iterator[str]:
-    """The sentences that sum up a survey of so many files."""
-    verdicts, schede = survey.verdicts, survey.verdicts.total() - survey.verdicts["unreadable"]
-    files = {"files": survey.files, "count": max(count, survey.files), "unreadable": verdicts["unreadable"]}
-    yield phrase("survey.files", **files, schede=schede)
-    if interrupted:
-        yield phrase("survey.interrupted")
-    yield phrase("survey.verdicts", **{name: verdicts[name] for name in ("sound", "wrong", "too_little")})
-    yield phrase("survey.grades", **{name: survey.grades[name] for name in GRADES})
-    shown = [line for line in survey.rules.list_lines() if line.confirmed or line.contradicted]
-    wrong = [f"{line.rule} ({line.contradicted})" for line in shown if line.contradicted]
-    told = f": {_shorten_list(wrong)}" if wrong else ""
-    yield phrase("survey.rules", shown=len(shown), wrong=len(wrong), list=told)
-    alike, different = survey.compare_repeats()
-    if alike or different:
-        yield phrase("survey.repeats", alike=alike, different=different)
+    if counts["too_little"]:
+        screen.print_line(phrase("survey.verdicts", **counts), "bad")
 
 
 def _is_writable(report: Request) -> bool:

@@ -55,6 +55,12 @@ class ReadError(SchedarioError):
         self.filled = {name: str(value) for name, value in filled.items()}
         super().__init__(phrase(f"errors.{reason}", file=file, **filled))
 
+    @property
+    def sentence(self) -> str:
+        """The message as a sentence of its own, for where the name of the file is told beside it."""
+        said = str(self).removeprefix(f"{self.file}: ")
+        return said[:1].upper() + said[1:]
+
 
 def take_only(found: Sequence[Found | ReadError], name: str) -> Found:
     """The one scheda that was found in a file; raises ReadError for several, and for one that cannot be read."""

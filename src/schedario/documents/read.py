@@ -7,6 +7,7 @@ raises ReadError, on any input.
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 import unicodedata
@@ -86,6 +87,7 @@ def _content(path: Path, name: str) -> bytes:
     """At most one byte more than the limit; of regular files only, since others can make us wait for ever."""
     mode = path.stat().st_mode
     if stat.S_ISDIR(mode):
+        os.scandir(path).close()  # tells of one that nobody may look into
         raise ReadError("not_a_file", name)
     if not stat.S_ISREG(mode):
         raise ReadError("special_file", name)

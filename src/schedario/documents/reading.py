@@ -202,6 +202,11 @@ class Reading:
         """False for a PDF of ours whose pages do not show what is attached to it: it was changed, or nobody can see."""
         return self.compared is not False and not self.differences
 
+    def list_unread_parts(self) -> list[str]:
+        """Tells in sentences what the document has that was not read: what nobody sees, what is not of the sheet."""
+        told = (("hidden.told", self.hidden), ("pdf.others", self.others))
+        return [phrase(name, list=", ".join(parts)) for name, parts in told if parts]
+
     def __repr__(self) -> str:
         doubts = sum(cell.doubt is not None for cell in self.cells.values())
         return f"<Reading {self.form.code} of {self.format}: {len(self.cells)} cells, {doubts} in doubt>"

@@ -61,7 +61,7 @@ class _Published:
         self.not_due = {name.removeprefix(QUADRO) for name in row if name.startswith(QUADRO) and row[name] == "not_due"}
 
     def explain_blank(self, cell: Cell, origin: Origin | None) -> CellReading | None:
-        """What a cell without a value is, where the row says it; None where it is blank and no more."""
+        """Reading of a cell without a value, where the row says what that means; None where it is blank and no more."""
         if cell.id in self.withheld:
             return CellReading(None, "", origin, doubt=phrase("rows.withheld"))
         if cell.id in self.unavailable:

@@ -39,7 +39,6 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "schedario.portal.headers.SecurityHeaders",
-    "schedario.portal.rate_limits.BodyLimit",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -48,6 +47,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "schedario.portal.rate_limits.BodyLimit",
     "schedario.portal.access.AccessMiddleware",
     "schedario.portal.missing_definitions.MissingDefinitions",
     "schedario.portal.campaigns.refused_uploads.RefusedUploads",

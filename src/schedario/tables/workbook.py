@@ -8,10 +8,11 @@ import itertools
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import xlsxwriter
@@ -52,17 +53,60 @@ def write_workbook(
     written.
     """
     buffer = io.BytesIO()
-    options = {"constant_memory" if large else "in_memory": True}
     try:
-        with closing(xlsxwriter.Workbook(str(file) if file else buffer, options)) as book:
-            formats = _Formats(book)
-            for table, rows in sheets:
-                _write_table(book, table, rows, formats, large=large)
-            if notes:
-                _write_notes(book.add_worksheet(make_sheet_name(notes_name)), notes, formats)
+        with TemporaryDirectory(prefix="schedario-") as aside, ExitStack() as closing_file:
+            out = closing_file.enter_context(_FirstFault(file)) if file else buffer
+            options = {"constant_memory" if large else "in_memory": True, "tmpdir": aside}
+            with closing(xlsxwriter.Workbook(out, options)) as book:
+                formats = _Formats(book)
+                for table, rows in sheets:
+                    _write_table(book, table, rows, formats, large=large)
+                if notes:
+                    _write_notes(book.add_worksheet(make_sheet_name(notes_name)), notes, formats)
     except FileCreateError as error:
         raise error.args[0] from None  # what the system said
     return buffer.getvalue()
+
+
+class _FirstFault(io.RawIOBase):
+    """A file that raises the first fault of the disk when all is written, and takes what follows it for written.
+
+    A ZipFile that met the fault itself would meet it once more when it is thrown away, and tell it on the terminal.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._file = path.open("wb", buffering=0)
+        self._fault: OSError | None = None
+        self._place = 0
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self._file.close()
+        if self._fault is not None and error is None:
+            raise self._fault
+
+    def write(self, content: Any) -> int:
+        """Writes all of the content."""
+        rest = memoryview(content)
+        while rest and self._fault is None and not self._file.closed:
+            try:
+                rest = rest[self._file.write(rest) :]
+            except OSError as fault:
+                self._fault = fault
+        self._place += len(content)
+        return len(content)
+
+    def tell(self) -> int:
+        return self._place
+
+    def seek(self, place: int, _whence: int = 0) -> int:
+        if not self._file.closed:
+            self._file.seek(place)
+        self._place = place
+        return place
+
+    def flush(self) -> None:
+        """Does nothing: what is written is not kept back."""
 
 
 def make_sheet_name(text: str) -> str:

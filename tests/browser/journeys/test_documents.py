@@ -6,15 +6,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, StorageState, expect
+from playwright.sync_api import BrowserContext, Page, Route, StorageState, expect
 
 from schedario.definition.catalogue import load
 from schedario.documents.json_writer import write_json
 from schedario.documents.print import pdf_bytes
 from schedario.documents.scheda import Scheda
+from schedario.documents.tables.reader import read_table
 from schedario.engine.answers import take_answers
 from tests.browser.journeys.doing import PUBLISHED, follow, press, published, take
-from tests.browser.populate import DUE, codice
+from tests.browser.populate import DUE, LIKE_QUINTANO, codice
 from tests.browser.sheet import Sheet
 from tests.browser.watch import Watch
 from tests.documents.test_compare_pages import swap_attachment
@@ -23,6 +24,7 @@ Person = Callable[[str], Page]
 Seen = Callable[[Page, str], None]
 
 COMUNE, ANOTHER, THIRD = codice(DUE, 1), codice(DUE, 2), codice(DUE, 3)
+SHARED = codice(LIKE_QUINTANO, 1)
 PRINTED = PUBLISHED.read_text(encoding="utf-8")
 
 
@@ -77,6 +79,38 @@ def test_a_published_scheda_becomes_answers_and_is_taken_back(person: Person, se
     assert (sheet.text("M15.utenti"), sheet.text("M15.ore")) == ("6", "39")
 
 
+def test_two_people_a_step_back_and_a_second_confirmation(person: Person, seen: Seen, watch: Watch) -> None:
+    """What a colleague typed meanwhile is shown and no longer chosen; what was loaded is not loaded again."""
+    watch.expect("status of 409")
+    page, colleague = person("compilatore"), Sheet(person("responsabile"), SHARED).open()
+    page.goto(f"{colleague.path}carica/")
+    upload(page, PRINTED.replace("CR078SIF11YE", SHARED), "carta.txt")
+    colleague.fill({"M15.utenti": "7"})
+    colleague.expect_saved()
+    press(page, "Carica le celle scelte")
+    expect(page.locator("#contenuto")).to_contain_text("La scheda è cambiata mentre guardavi questa pagina")
+    row = page.locator("#differenze tbody tr", has_text="M15 - Utenti disabili (Numero di utenti serviti - 2025)")
+    assert row.locator("td, th").all_inner_texts()[2:4] == ["7", "6"]
+    expect(row.get_by_role("checkbox")).not_to_be_checked()
+    seen(page, "changed")
+    press(page, "Carica le celle scelte")
+    expect(page.locator("#contenuto")).to_contain_text("celle da «carta.txt»")
+    sheet = Sheet(page, SHARED)
+    assert (sheet.text("M12.utenti"), sheet.text("M15.utenti")) == ("8", "7")
+    version = sheet.stored()["version"]
+    follow(page, "Carica")
+    upload(page, PRINTED.replace("CR078SIF11YE", SHARED), "carta.txt")
+    expect(page.locator("#avvertenze")).to_contain_text("Questo stesso file è già stato caricato")
+    compared = page.url
+    row = page.locator("#differenze tbody tr", has_text="M15 - Utenti disabili (Numero di utenti serviti - 2025)")
+    row.get_by_role("checkbox").check()
+    press(page, "Carica le celle scelte")
+    expect(page.locator("#contenuto")).to_contain_text("Caricat")
+    page.goto(compared)
+    expect(page.locator("#contenuto")).to_contain_text("Il documento «carta.txt» è già stato caricato.")
+    assert (sheet.text("M15.utenti"), sheet.stored()["version"]) == ("6", version + 1)
+
+
 def test_a_forged_print_is_told_before_all_else(person: Person, seen: Seen) -> None:
     """Its data say 9, its page 5: both are shown with the place, and nothing is chosen."""
     header = {"denominazione": "COMUNE", "codice": THIRD, "data_ultima_modifica": "02/03/2026 10:00"}
@@ -95,6 +129,10 @@ def test_a_forged_print_is_told_before_all_else(person: Person, seen: Seen) -> N
     assert doubt.get_by_role("checkbox").count() == 0
     expect(doubt.get_by_role("img", name="Il valore nella pagina")).to_be_visible()
     seen(page, "forged")
+    doubt.get_by_role("link", name="pagina 1").click()
+    expect(page.locator("#qui")).to_be_in_viewport()
+    seen(page, "page")
+    follow(page, "Torna al confronto")
     page.get_by_role("checkbox", name="Prendi M15 - Utenti disabili (Numero di utenti serviti - 2025)").check()
     press(page, "Carica le celle scelte")
     expect(page.locator("#contenuto")).to_contain_text("Caricata 1 cella da «stampa.pdf»")
@@ -116,7 +154,27 @@ def test_it_works_without_scripts(
     expect(page.locator("#contenuto")).to_contain_text("1 cella")
 
 
-def test_the_analista_verifies_schede_of_others(person: Person, seen: Seen) -> None:
+def test_while_it_is_read_it_says_so_and_is_not_sent_twice(person: Person) -> None:
+    page, sent = person("analista"), []
+
+    def refuse(route: Route) -> None:
+        if route.request.method == "POST":
+            sent.append(route.request.url)
+            route.abort("aborted")
+        else:
+            route.continue_()
+
+    page.goto("/verifica/schede/")
+    page.route("**/verifica/schede/", refuse)
+    page.locator("#id_file").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": PRINTED.encode()})
+    said = page.locator("main [role=status]")
+    for name in ("Verifica e scarica (XLSX)", "Verifica", "Verifica"):
+        page.get_by_role("button", name=name, exact=True).click()
+        expect(said).to_contain_text("I file si leggono")
+    assert len(sent) == 2  # the download, after which the page may be sent, and the results
+
+
+def test_the_analista_verifies_schede_of_others(person: Person, seen: Seen, tmp_path: Path) -> None:
     page = person("analista")
     page.goto("/verifica/")
     follow(page, "Verifica schede pubblicate")
@@ -131,3 +189,10 @@ def test_the_analista_verifies_schede_of_others(person: Person, seen: Seen) -> N
     expect(rows.nth(1)).to_contain_text("contraddice «a.txt» in 1 riga: M12")
     expect(rows.nth(2)).to_contain_text("non si legge")
     seen(page, "results")
+    page.locator("#id_file").set_input_files(files)  # type: ignore[arg-type]
+    with page.expect_download() as waiting:
+        press(page, "Verifica e scarica (XLSX)")
+    waiting.value.save_as(tmp_path / "report.xlsx")
+    sheets = {sheet.name: sheet.rows for sheet in read_table((tmp_path / "report.xlsx").read_bytes()).sheets}
+    assert "M12.utenti: 8 / 9" in " ".join(str(cell) for row in sheets["Doppioni"] for cell in row)
+    assert len(sheets["Regole dedotte"]) > 1

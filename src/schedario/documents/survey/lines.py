@@ -153,20 +153,19 @@ class Spool(Generic[Line]):
             for (data,) in found:
                 yield self._decoder.decode(data)
 
-    def list_alike(self) -> Iterator[tuple[Line, Line]]:
-        """Each line whose key an earlier one has, after the first that has it."""
+    def list_alike(self) -> Iterator[tuple[str, Line]]:
+        """The lines whose key others have, after it: those of a key together, in the order in which they came."""
         self._write()
         self._base.execute("CREATE INDEX IF NOT EXISTS by_key ON line (key)")
         query = """
-            SELECT first.data, line.data
-            FROM (SELECT key, min(id) AS id FROM line WHERE key IS NOT NULL GROUP BY key HAVING count(*) > 1) AS one
-            JOIN line ON line.key = one.key AND line.id > one.id
-            JOIN line AS first ON first.id = one.id
-            ORDER BY line.id
+            SELECT line.key, line.data
+            FROM (SELECT key, min(id) AS id FROM line WHERE key IS NOT NULL GROUP BY key HAVING count(*) > 1) AS first
+            JOIN line ON line.key = first.key
+            ORDER BY first.id, line.id
         """
         with closing(self._base.execute(query)) as found:
-            for first, other in found:
-                yield self._decoder.decode(first), self._decoder.decode(other)
+            for key, data in found:
+                yield key, self._decoder.decode(data)
 
 
 def repair_text(text: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from schedario.definition.display import NOTHING, format_value
-from schedario.definition.form import Form, HeaderLine
+from schedario.definition.display import NOTHING
 from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
 from schedario.documents.inference.evidence import RuleEvidence
@@ -19,6 +20,7 @@ from schedario.documents.reading import Reading
 from schedario.documents.survey.agreement import RuleAgreement
 from schedario.documents.survey.folders import show_path
 from schedario.documents.survey.lines import DocumentLine, DoubtLine, FindingLine, RepeatLine, SheetLine, Spool
+from schedario.documents.survey.repeats import Repeat, compare_sheets, find_code_line, make_sheet_line, read_header
 from schedario.engine.findings import Finding
 
 MOST_TOLD = 20  # differences between two schede that a line names
@@ -65,7 +67,7 @@ class Survey:
             self.findings.add(_make_finding_line(name, ente, finding))
         for doubt in _list_doubt_lines(name, ente, checked):
             self.doubts.add(doubt)
-        self._sheets.add(*_make_sheet_line(name if number == 1 else f"{name} ({number})", checked.reading))
+        self._sheets.add(*make_sheet_line(name if number == 1 else f"{name} ({number})", ente, checked.reading))
 
     def add_unreadable(self, file: Path, error: str) -> None:
         """Takes a file, or a part of one, from which no scheda could be read."""
@@ -84,11 +86,11 @@ class Survey:
     def compare_repeats(self) -> tuple[int, int]:
         """Compares the schede of one comune and edition, a line for each; counts those alike and those not."""
         alike = different = 0
-        for first, other in self._sheets.list_alike():
-            line = _compare_sheets(first, other)
-            alike += not line.differences
-            different += bool(line.differences)
-            self.repeats.add(line)
+        for _key, alike_ones in groupby(self._sheets.list_alike(), key=itemgetter(0)):
+            for found in compare_sheets(sheet for _, sheet in alike_ones):
+                alike += not found.differing
+                different += bool(found.differing)
+                self.repeats.add(_make_repeat_line(found))
         return alike, different
 
 
@@ -105,16 +107,6 @@ def name_ente(reading: Reading) -> str:
     return " · ".join(reading.header[name].text for name in names if name in reading.header)
 
 
-def find_code_line(form: Form) -> HeaderLine:
-    """The header line by which comuni are told apart: the one that has a pattern, else the first."""
-    lines = list(form.header.values())
-    return next((line for line in lines if line.pattern is not None), lines[0])
-
-
-def _read_header(reading: Reading, name: str) -> str:
-    return reading.header[name].text if name in reading.header else ""
-
-
 def _make_document_line(name: str, number: int, checked: Checked, verdict: str) -> DocumentLine:
     coverage, grading, form = checked.reading.coverage, checked.grading, checked.form
     quadri = checked.evaluation.quadri.items()
@@ -122,8 +114,8 @@ def _make_document_line(name: str, number: int, checked: Checked, verdict: str) 
     return DocumentLine(
         file=name,
         number=number,
-        ente=_read_header(checked.reading, next(iter(form.header))),
-        code=_read_header(checked.reading, find_code_line(form).id),
+        ente=read_header(checked.reading, next(iter(form.header))),
+        code=read_header(checked.reading, find_code_line(form).id),
         form=form.code,
         format=checked.reading.format,
         verdict=verdict,
@@ -154,29 +146,18 @@ def _list_doubt_lines(name: str, ente: str, checked: Checked) -> Iterator[DoubtL
         origin = read.origin
         place, line = (origin.describe(), origin.text) if origin else ("", "")
         yield DoubtLine(name, ente, cell, checked.form.cells[cell].label, read.text, doubt, place, line)
+    for told in checked.reading.list_unread_parts():
+        yield DoubtLine(name, ente, "", "", "", told, "", "")
     coverage = checked.reading.coverage
     for text, origin in coverage.unclaimed if coverage else ():
         yield DoubtLine(name, ente, "", "", text, phrase("survey.unclaimed"), origin.describe(), origin.text)
 
 
-def _make_sheet_line(name: str, reading: Reading) -> tuple[SheetLine, str | None]:
-    """The values of a scheda, and the key that those of one comune and edition share; None without a code or name."""
-    values = {one: line.text for one, line in reading.header.items()}
-    for one, cell in reading.cells.items():
-        if cell.doubt is None:
-            values[one] = format_value(reading.form.cells[one], cell.printed)
-    code = find_code_line(reading.form).id
-    ente = _read_header(reading, code) or _read_header(reading, next(iter(reading.form.header)))
-    key = f"{reading.form.code}\n{' '.join(ente.upper().split())}" if ente.strip() else None
-    return SheetLine(name, name_ente(reading), reading.form.code, values), key
-
-
-def _compare_sheets(first: SheetLine, other: SheetLine) -> RepeatLine:
-    names = [name for name in first.values if name in other.values]
-    differing = [name for name in names if first.values[name] != other.values[name]]
-    told = [f"{name}: {_show(first.values[name])} / {_show(other.values[name])}" for name in differing[:MOST_TOLD]]
-    told += [f"… (+{len(differing) - MOST_TOLD})"] if len(differing) > MOST_TOLD else []
-    return RepeatLine(other.ente, other.form, other.file, first.file, len(differing), "; ".join(told))
+def _make_repeat_line(found: Repeat) -> RepeatLine:
+    first, other, names = found
+    told = [f"{name}: {_show(first.values[name])} / {_show(other.values[name])}" for name in names[:MOST_TOLD]]
+    told += [f"… (+{len(names) - MOST_TOLD})"] if len(names) > MOST_TOLD else []
+    return RepeatLine(other.ente, other.form, other.file, first.file, len(names), "; ".join(told))
 
 
 def _show(text: str) -> str:

@@ -9,6 +9,7 @@ in which there is a random number too, and the receipt, which bears the print's 
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -68,7 +69,9 @@ def check_file(data: bytes, name: str) -> SubmissionCheck:
     """By a print, signed or not, by a receipt, or by the data alone."""
     digest = sha256(data).hexdigest()
     if not looks_like_pdf(data):
-        return _build_check(_find_by_content(digest), "json")
+        found = _build_check(_find_by_content(digest), "json")
+        other = _explain_other_file(data)
+        return SubmissionCheck(miss="unreadable", said=other) if found.miss and other else found
     printed = _find_by_print(_list_revision_digests(data))
     if printed is not None and printed.pdf_digest == digest:
         return SubmissionCheck(printed, "pdf")
@@ -82,6 +85,19 @@ def check_file(data: bytes, name: str) -> SubmissionCheck:
     if printed is not None and printed.digest == inside:
         return SubmissionCheck(printed, "continued")
     return _build_check(_find_by_content(inside), "data")
+
+
+def _explain_other_file(data: bytes) -> str:
+    """Explains that a file, no PDF, is nothing that is ever sent; empty for data."""
+    content = data.removeprefix(BOM_UTF8).lstrip()
+    if not content:
+        return _("Il file è vuoto.")
+    if content.startswith(b"{"):
+        return ""
+    return _(
+        "Si verificano la stampa e la ricevuta (PDF) e i dati inviati (JSON), come si scaricano dal portale: questo "
+        "file è un’altra cosa, per esempio la scheda come testo o come cartella di lavoro."
+    )
 
 
 # --- finding: nothing may depend on whether data without a salt were guessed, not even how long it takes ---

@@ -75,7 +75,7 @@ def read_file(content: bytes, name: str, form: Form) -> FileReading:
     errors = [one for one in found if isinstance(one, ReadError)]
     if not readings:
         raise _explain_error(errors[0], content, name, form) from errors[0]
-    return FileReading(readings, [str(error) for error in errors])
+    return FileReading(readings, [error.sentence for error in errors])
 
 
 def _explain_error(error: ReadError, content: bytes, name: str, form: Form) -> NotThisFormError:
@@ -87,12 +87,12 @@ def _explain_error(error: ReadError, content: bytes, name: str, form: Form) -> N
             error = other if other.reason == "other_form" else error
         else:
             if read_other.form.code != form.code:
-                return NotThisFormError("other_edition", read_other.form.code, str(error))
+                return NotThisFormError("other_edition", read_other.form.code, error.sentence)
     if error.reason == "other_form":
-        return NotThisFormError("other_edition", error.filled["found"], str(error))
+        return NotThisFormError("other_edition", error.filled["found"], error.sentence)
     if error.reason == "other_year":
-        return NotThisFormError("other_year", error.filled["years"], str(error))
-    return NotThisFormError("unreadable", "", str(error))
+        return NotThisFormError("other_year", error.filled["years"], error.sentence)
+    return NotThisFormError("unreadable", "", error.sentence)
 
 
 def read_uploaded(document: UploadedDocument, form: Form) -> FileReading:
@@ -100,7 +100,7 @@ def read_uploaded(document: UploadedDocument, form: Form) -> FileReading:
     content = bytes(document.content)
     if sha256(content).hexdigest() != document.digest:
         error = ReadError("broke_off", document.name)
-        raise NotThisFormError("unreadable", "", str(error)) from error
+        raise NotThisFormError("unreadable", "", error.sentence) from error
     return read_file(content, document.name, form)
 
 

@@ -13,7 +13,7 @@ from schedario.documents.sandboxed import draw_page
 from schedario.portal.filing.models import UploadedDocument
 
 SCALE = 2  # pixels for each point of a page
-BESIDE, ABOVE = 170.0, 12.0  # points around a value that its picture shows
+BESIDE, ABOVE = 100.0, 12.0  # points around a value that its picture shows
 _PNG_WIDTH = slice(16, 20)
 
 

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from time import monotonic
 from typing import Literal
 
@@ -13,16 +14,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from schedario.definition import display
+from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked, CheckedCell
 from schedario.documents.errors import ReadError
-from schedario.documents.outcome import describe_outcome
 from schedario.documents.reading import Reading
+from schedario.documents.report import list_tables
 from schedario.documents.sandboxed import read_sheets
+from schedario.documents.survey.lines import SheetLine
+from schedario.documents.survey.repeats import compare_sheets, make_sheet_line
+from schedario.documents.survey.summary import describe_survey
+from schedario.documents.survey.survey import Survey
 from schedario.engine.findings import Finding
 from schedario.portal.timeline import describe_format
 from schedario.tables.kinds import FIGURE, INTEGER, boolean, choice
 from schedario.tables.table import Column, Table
+from schedario.tables.workbook import write_workbook
 
 MOST_FILES = 50
 MOST_SECONDS = 30.0  # for all of them; the rest is told as not read
@@ -55,10 +62,11 @@ class VerifiedDocument:
         found = self.checked.reading.header.get(line) if self.checked else None
         return found.text if found else ""
 
-    def get_owner(self) -> tuple[str, str] | None:
-        """The comune, by its code or else its name, and the edition; None where the document names nobody."""
-        named = self.get_header("codice") or self.get_header("denominazione")
-        return (named.casefold(), self.checked.form.code) if self.checked and named else None
+    @property
+    def label(self) -> str:
+        """The file, and which of its schede where it is not the first."""
+        words = _("«%(file)s»") if self.place == 1 else _("«%(file)s» (scheda %(n)s)")
+        return words % {"file": self.file, "n": self.place}
 
     @cached_property
     def agreements(self) -> list[bool]:
@@ -110,53 +118,46 @@ def _verify_file(name: str, content: bytes) -> Iterator[VerifiedDocument]:
     try:
         readings = read_sheets(content, name)
     except ReadError as error:
-        yield VerifiedDocument(name, error=str(error))
+        yield VerifiedDocument(name, error=error.sentence)
         return
     for place, one in enumerate(readings, 1):
         if isinstance(one, Reading):
             yield VerifiedDocument(name, place, Checked(one))
         else:
-            yield VerifiedDocument(name, place, error=str(one))
+            yield VerifiedDocument(name, place, error=one.sentence)
 
 
 # --- documents of the same comune ---
 
 
 def _compare_documents(documents: Sequence[VerifiedDocument]) -> list[VerifiedDocument]:
-    """The same with what each is to the first of its comune and edition: a repetition, or another one."""
-    first: dict[tuple[str, str], VerifiedDocument] = {}
-    compared = []
-    for one in documents:
-        together = ""
-        owner = one.get_owner()
-        if owner is not None:
-            before = first.setdefault(owner, one)
-            together = _describe_difference(before, one) if before is not one else ""
-        compared.append(VerifiedDocument(one.file, one.place, one.checked, one.error, together))
-    return compared
+    """The same with what each is to the most like of those of its comune and edition before it."""
+    sheets: dict[str, list[SheetLine]] = {}
+    for number, one in enumerate(documents):
+        if one.checked is not None:
+            line, key = make_sheet_line(str(number), "", one.checked.reading)
+            if key is not None:
+                sheets.setdefault(key, []).append(line)
+    told: dict[int, str] = {}
+    for alike in sheets.values():
+        for found in compare_sheets(alike):
+            told[int(found.other.file)] = _describe_repeat(documents[int(found.first.file)], found.differing)
+    return [replace(one, together=told.get(number, "")) for number, one in enumerate(documents)]
 
 
-def _describe_difference(before: VerifiedDocument, one: VerifiedDocument) -> str:
-    codes = _list_differing_codes(before, one)
-    if not codes:
-        return _("ripete «%(file)s»") % {"file": before.file}
-    named = ", ".join(codes[:CODES_NAMED]) + ("…" if len(codes) > CODES_NAMED else "")
-    told = {"file": before.file, "n": len(codes), "codes": named}
+def _describe_repeat(before: VerifiedDocument, differing: Sequence[str]) -> str:
+    if not differing or before.checked is None:
+        return _("ripete %(file)s") % {"file": before.label}
+    rows = list(dict.fromkeys(_name_row(before.checked.form, name) for name in differing))
+    named = ", ".join(rows[:CODES_NAMED]) + ("…" if len(rows) > CODES_NAMED else "")
     words = ngettext(
-        "contraddice «%(file)s» in %(n)s riga: %(codes)s",
-        "contraddice «%(file)s» in %(n)s righe: %(codes)s",
-        len(codes),
+        "contraddice %(file)s in %(n)s riga: %(codes)s", "contraddice %(file)s in %(n)s righe: %(codes)s", len(rows)
     )
-    return words % told
+    return words % {"file": before.label, "n": len(rows), "codes": named}
 
 
-def _list_differing_codes(before: VerifiedDocument, one: VerifiedDocument) -> list[str]:
-    """The codes of the rows in which two documents have other values, where both have one or only one has."""
-    if before.checked is None or one.checked is None:
-        return []
-    cells = before.checked.cells
-    pairs = ((cells[name], other) for name, other in one.checked.cells.items() if name in cells)
-    return list(dict.fromkeys(mine.cell.code for mine, other in pairs if mine.printed != other.printed))
+def _name_row(form: Form, name: str) -> str:
+    return form.cells[name].code if name in form.cells else form.header[name].label
 
 
 # --- as tables ---
@@ -173,12 +174,13 @@ def list_verdicts() -> dict[str, str]:
 
 
 def build_document_table() -> Table[VerifiedDocument]:
-    """The columns of the results, a row for each scheda: page and workbook follow from them."""
+    """The columns of the results on the page, a row for each scheda."""
     return Table(
         _("Schede"),
         (
             Column("file", _("File"), lambda one: one.file, width=32),
-            Column("scheda", _("Scheda del file"), lambda one: one.place, INTEGER, on_page=False),
+            Column("scheda", _("Scheda del file"), _describe_scheda, under="file"),
+            Column("insieme", _("Rispetto agli altri file"), lambda one: one.together, under="file"),
             Column("comune", _("Comune"), lambda one: one.get_header("denominazione"), width=30),
             Column("codice", _("Codice"), lambda one: one.get_header("codice"), under="comune"),
             Column("edizione", _("Edizione"), lambda one: one.checked.form.code if one.checked else None),
@@ -191,10 +193,12 @@ def build_document_table() -> Table[VerifiedDocument]:
             Column("contrari", _("Non tornano"), _count_disagreements, INTEGER),
             Column("dubbi", _("Dubbi"), lambda one: one.count_doubts() if one.checked else None, INTEGER),
             Column("errori", _("Errori"), lambda one: one.count_findings("error") if one.checked else None, INTEGER),
-            Column("esito", _("Esito"), _describe_result, on_page=False, width=44),
-            Column("insieme", _("Rispetto agli altri file"), lambda one: one.together, width=36),
         ),
     )
+
+
+def _describe_scheda(one: VerifiedDocument) -> str | None:
+    return _("scheda %(n)s") % {"n": one.place} if one.place > 1 else None
 
 
 def _find_format(one: VerifiedDocument) -> str | None:
@@ -215,10 +219,6 @@ def _count_unclaimed(one: VerifiedDocument) -> int | None:
 
 def _count_disagreements(one: VerifiedDocument) -> int | None:
     return one.agreements.count(False) if one.checked else None
-
-
-def _describe_result(one: VerifiedDocument) -> str:
-    return describe_outcome(one.checked.evaluation, closed=False) if one.checked and one.checked.form.outcome else ""
 
 
 def build_verified_cell_table() -> Table[VerifiedCell]:
@@ -244,12 +244,10 @@ def _format(one: CheckedCell, value: int | str | None) -> str | None:
 
 
 def build_verified_finding_table() -> Table[tuple[VerifiedDocument, Finding]]:
-    """The columns of the findings of documents."""
+    """The columns of the findings of a document on the page."""
     return Table(
         _("Segnalazioni"),
         (
-            Column("file", _("File"), lambda line: line[0].file, on_page=False, width=32),
-            Column("comune", _("Comune"), lambda line: line[0].get_header("denominazione"), on_page=False),
             Column("livello", _("Livello"), lambda line: phrase(f"level.{line[1].level}")),
             Column("segnalazione", _("Segnalazione"), lambda line: line[1].message, width=44),
             Column("trovato", _("Trovato"), lambda line: line[1].found, width=36),
@@ -257,6 +255,20 @@ def build_verified_finding_table() -> Table[tuple[VerifiedDocument, Finding]]:
             Column("codice", _("Codice"), lambda line: line[1].code),
         ),
     )
+
+
+def write_report_workbook(documents: Sequence[VerifiedDocument]) -> bytes:
+    """The report of `schedario check` on the documents, and every cell of them, as a workbook."""
+    cells = [cell for one in documents for cell in list_cells(one)]
+    with Survey(inferring=True) as survey:
+        for one in documents:
+            if one.checked is not None:
+                survey.add(Path(one.file), one.checked)
+            else:
+                survey.add_unreadable(Path(one.file), one.error)
+        notes = [*describe_survey(survey, survey.files, interrupted=False)]
+        sheets = [*list_tables(survey).values(), (build_verified_cell_table(), cells)]
+        return write_workbook(sheets, phrase("survey.notes"), notes)
 
 
 def list_cells(document: VerifiedDocument) -> list[VerifiedCell]:

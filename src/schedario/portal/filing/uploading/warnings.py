@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What a person should know of a document before they take anything from it."""
+"""Warnings on a document that a person should know before they take anything from it."""
 
 from __future__ import annotations
 
@@ -23,19 +23,13 @@ MINUTE = timedelta(minutes=1)  # as exactly as a document says it
 
 def list_warnings(comparison: DocumentComparison) -> list[str]:
     """Everything that speaks against the document as a whole, in sentences."""
-    about = (_warn_of_pages, _warn_of_comune, _warn_of_state, _warn_of_coverage, _warn_of_hidden)
-    return [words for warn in about for words in warn(comparison)]
+    about = (_warn_of_pages, _warn_of_comune, _warn_of_state, _warn_of_coverage)
+    return [*(words for warn in about for words in warn(comparison)), *comparison.reading.list_unread_parts()]
 
 
 def _warn_of_pages(comparison: DocumentComparison) -> Iterator[str]:
     if comparison.reading.compared is False:
         yield phrase("pdf.not_compared", attachment=ATTACHMENT) + ". " + _("Nulla è scelto.")
-
-
-def _warn_of_hidden(comparison: DocumentComparison) -> Iterator[str]:
-    if comparison.reading.hidden:
-        hidden = "; ".join(comparison.reading.hidden)
-        yield _("Nella cartella di lavoro ci sono parti nascoste, che non si leggono: %(hidden)s.") % {"hidden": hidden}
 
 
 def _warn_of_comune(comparison: DocumentComparison) -> Iterator[str]:

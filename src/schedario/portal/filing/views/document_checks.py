@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,9 +25,9 @@ from schedario.portal.filing.uploading.verifying import (
     list_cells,
     list_findings,
     verify_files,
+    write_report_workbook,
 )
 from schedario.portal.rate_limits import Limit
-from schedario.tables.workbook import write_workbook
 
 LIMIT = Limit("verify", most=20, seconds=60)
 MOST_WHOLE = 5  # documents of which a page shows every cell; of more only what wants a look
@@ -48,7 +49,7 @@ def verify_documents(request: HttpRequest) -> HttpResponse:
         return _render_page(request, fault=fault % {"n": len(files), "most": MOST_FILES}, status=422)
     documents = verify_files(_read_files(files))
     if request.POST.get("formato") == "xlsx":
-        return build_attachment(_write_workbook(documents), f"{add_moment('verifica')}.xlsx")
+        return build_attachment(write_report_workbook(documents), f"{add_moment('verifica')}.xlsx")
     return _render_page(request, documents)
 
 
@@ -78,17 +79,6 @@ def _render_page(
         "whole": whole,
         "most_files": MOST_FILES,
         "megabytes": read.MEGABYTES,
+        "megabytes_together": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024),
     }
     return render(request, "filing/document_checks.html", context, status=status)
-
-
-def _write_workbook(documents: list[VerifiedDocument]) -> bytes:
-    cells = [cell for one in documents for cell in list_cells(one)]
-    findings = [line for one in documents for line in list_findings(one)]
-    return write_workbook(
-        [
-            (build_document_table(), documents),
-            (build_verified_cell_table(), cells),
-            (build_verified_finding_table(), findings),
-        ]
-    )

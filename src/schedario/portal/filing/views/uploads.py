@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -241,9 +242,9 @@ def show_page(request: HttpRequest, campaign: str, comune: str, document: int, p
         return _render_closed(request, scheda)
     try:
         drawn = _draw_page(kept, page)
-        comparison, _others = _compare(request, scheda, kept)
+        comparison, others = _compare(request, scheda, kept)
     except ReadError as error:
-        return _render_upload(request, scheda, DocumentForm(), 422, str(error))
+        return _render_upload(request, scheda, DocumentForm(), 422, error.sentence)
     except NotThisFormError as error:
         return _render_upload(request, scheda, DocumentForm(), 422, explain_refusal(error, scheda))
     places = [(one, find_picture(one.origin)) for one in comparison.all_proposals]
@@ -254,6 +255,7 @@ def show_page(request: HttpRequest, campaign: str, comune: str, document: int, p
         "drawn": drawn,
         "places": [(one, picture) for one, picture in places if picture is not None and picture.page == page],
         "asked": request.GET.get("cella", ""),
+        "back": f"?scheda={others['place']}" if len(others["readings"]) > 1 else "",
     }
     return render(request, "filing/document_page.html", context)
 
@@ -314,10 +316,16 @@ def undo_load(request: HttpRequest, campaign: str, comune: str, event: int) -> H
     words = _("Il caricamento di «%(file)s» è annullato.") % {"file": done.loaded.file}
     if done.left:
         words += " " + _("Celle lasciate com’erano, perché cambiate da allora: %(cells)s.") % {
-            "cells": ", ".join(done.left)
+            "cells": ", ".join(_name_cells(scheda, done.left))
         }
     messages.success(request, words)
     return redirect(build_sheet_address(scheda))
+
+
+def _name_cells(scheda: Scheda, names: Iterable[str]) -> list[str]:
+    """The names of cells in words; of one that the form has no more, its own."""
+    cells = scheda.form.cells
+    return [cells[name].name if name in cells else name for name in names]
 
 
 def _render_undoing(request: HttpRequest, scheda: Scheda, plan: UndoPlan, *, changed: bool = False) -> HttpResponse:
@@ -328,7 +336,7 @@ def _render_undoing(request: HttpRequest, scheda: Scheda, plan: UndoPlan, *, cha
         "plan": plan,
         "changed": changed,
         "restored": restored,
-        "left": [cells[name].name if name in cells else name for name in plan.left],
+        "left": _name_cells(scheda, plan.left),
         "back": reverse("filing:story", args=[scheda.campaign.code, scheda.comune.codice]),
     }
     return render(request, "filing/undo_loading.html", context, status=409 if request.method == "POST" else 200)
