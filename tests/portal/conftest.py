@@ -18,7 +18,7 @@ DATABASE = {"db", "transactional_db", "django_db_setup"}
 
 @pytest.hookimpl(tryfirst=True)  # before what `-m` asks is looked for
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks for no database is the same on each."""
+    """Marks the tests that ask for no database: they are the same on each."""
     for item in items:
         if item.path.is_relative_to(HERE) and not asks_for_database(item):
             item.add_marker("one_database")

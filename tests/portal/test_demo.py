@@ -56,7 +56,7 @@ def loaded() -> Iterator[list[Any]]:
 
 
 def take_snapshot() -> list[Any]:
-    """What the demo holds, without numbers and salts, which are never given twice."""
+    """All that the demo holds, without numbers and salts, which are never given twice."""
     fields = (
         "comune__codice",
         "comune__denominazione",

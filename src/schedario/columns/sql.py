@@ -51,12 +51,12 @@ class Request(NamedTuple):
 
 
 def build_evaluation(source: exp.Expr, request: Request, dialect: Dialect) -> exp.Select:
-    """The steps of an evaluation as one statement over `source`."""
+    """Builds one statement over `source` of the steps of an evaluation."""
     return chain_selects(source, list_evaluation_steps(request, dialect), dialect)
 
 
 def build_computation(source: exp.Expr, request: Request, dialect: Dialect) -> exp.Select:
-    """The steps of a computation as one statement over `source`."""
+    """Builds one statement over `source` of the steps of a computation."""
     return chain_selects(source, list_computation_steps(request, dialect), dialect)
 
 

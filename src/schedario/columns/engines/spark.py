@@ -101,7 +101,7 @@ def _build_type(dtype: st.DataType) -> pl.DataType:
 
 
 def _select_results(schede: DataFrame, steps: Sequence[SelectStep]) -> DataFrame:
-    """One step after the other: in one statement Spark would analyse all of them once for each."""
+    """Adds one step after the other: in one statement Spark would analyse all of them once for each."""
     for step in steps:
         schede = schede.selectExpr(*(column.sql("spark", comments=False) for column in step.columns))
     return schede

@@ -95,7 +95,7 @@ def examine_edition(folder: Path) -> Examination:
 
 @lru_cache(maxsize=4)
 def _examine_files(folder: Path, _stamp: object) -> tuple[Form | None, tuple[Problem, ...], CasesReport]:
-    """What an edition says of itself: a page that shows it and the form that confirms it need it looked at once."""
+    """Examines an edition by itself: a page that shows it and the form that confirms it need it looked at once."""
     form = _read_form(folder)
     cases = CasesReport(0, ()) if form is None else run_cases(form, folder / CASES)
     return form, tuple(lint_folder(folder)), cases
