@@ -81,7 +81,7 @@ def _is_given(name: str) -> bool:
 
 
 def measure(part: Part) -> tuple[int, int, int]:
-    """How many functions a part has, and the percentages of verbs and of one-word names."""
+    """Number of functions that a part has, and the percentages of verbs and of one-word names."""
     words = [function.name.strip("_").split("_") for function in list_functions(part.folders)]
     verbs = sum(first in VERBS for first, *_ in words)
     return len(words), 100 * verbs // len(words), -(-100 * sum(len(one) == 1 for one in words) // len(words))

@@ -4,7 +4,13 @@
 import os
 import sys
 
-SWITCHES = ("SCHEDARIO_EXPLORE", "SCHEDARIO_TEST_POSTGRESQL", "SCHEDARIO_CHROMIUM", "SCHEDARIO_GOLDEN")
+SWITCHES = (
+    "SCHEDARIO_EXPLORE",
+    "SCHEDARIO_TEST_POSTGRESQL",
+    "SCHEDARIO_CHROMIUM",
+    "SCHEDARIO_GOLDEN",
+    "SCHEDARIO_ROUGH",
+)
 
 # Before anything else is imported, and not in the programs that tests start with settings of their own.
 if "pytest" in sys.modules:

@@ -157,8 +157,8 @@ def compute_in_postgresql(form: Form, cells: pl.DataFrame) -> pl.DataFrame:
     """The statement for PostgreSQL, run by a server of the tests' own."""
     from tests.portal.postgresql import URL  # noqa: PLC0415 - starts it
 
-    request = Request(form, exp.to_table("schede"), ["place", *cells.columns])
-    query = build_computation(request, DIALECTS["postgres"]).sql("postgres")
+    request = Request(form, ["place", *cells.columns])
+    query = build_computation(exp.to_table("schede"), request, DIALECTS["postgres"]).sql("postgres")
     with psycopg.connect(URL) as connection:
         load_table(connection, cells.with_row_index("place"))
         found = connection.execute(query.encode())

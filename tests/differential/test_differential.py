@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import polars as pl
+from polars import selectors as cs
 
 from schedario.columns.by_polars import compute
 from schedario.definition.form import Form
@@ -18,8 +19,8 @@ SILENT = {"SOC26-Q3-007", "SOC26-Q3-014", "SOC26-X-013:Q1", "SOC26-X-015:Q1", "S
 
 def test_nothing_differs_and_everything_is_met(soc26: Form) -> None:
     cells = schede(soc26, 20_000, seed=26)
-    assert differences(soc26, cells) == []
     result = compute(soc26, cells)
+    assert differences(soc26, cells[choose(result, 4_000)]) == []
     truths = result.select(pl.col(pl.Boolean))
     assert {name for name in truths.columns if not truths[name].any()} == SILENT
     assert not [name for name in truths.columns if truths[name].all()]
@@ -29,6 +30,17 @@ def test_nothing_differs_and_everything_is_met(soc26: Form) -> None:
     for name, message in soc26.messages.items():
         told = {case.id for case in message.cases if case.text is not None}
         assert set(result[f"message:{name}"].drop_nulls()) == told
+
+
+def choose(result: pl.DataFrame, count: int) -> list[int]:
+    """The first schede, and of the others one for everything that a truth, a state or a word may be."""
+    said = result.select(~cs.numeric())
+    met = {
+        row
+        for column in said.iter_columns()
+        for row in column.to_frame().with_row_index("#").unique(column.name, keep="first")["#"]
+    }
+    return sorted({*range(count), *met})
 
 
 def test_a_wrong_result_is_noticed(soc26: Form) -> None:

@@ -109,10 +109,11 @@ def test_evaluated_schede_can_be_looked_at_as_they_are(file: Path, tmp_path: Pat
     assert "colonne che la scheda calcola da sé sono lasciate da parte e ricalcolate" in result.stderr
 
 
-@pytest.mark.parametrize("text", ["20000", "20000.00", "20.000,00", "20000,0"])
-def test_a_number_is_written_as_in_italy_or_as_in_programs(file: Path, text: str) -> None:
-    asked = ("indicators", file, "--by", "comune", "--where", f"da_rendicontare>{text}")
-    assert run(*asked).stdout == run(*asked[:-1], "da_rendicontare>20000").stdout
+def test_a_number_is_written_as_in_italy_or_as_in_programs(file: Path) -> None:
+    texts = ("20000", "20000.00", "20.000,00", "20000,0")
+    asked = ("indicators", file, "--by", "comune", "--where")
+    first, *others = (run(*asked, f"da_rendicontare>{text}").stdout for text in texts)
+    assert others == [first] * 3
 
 
 def test_what_is_piped_begins_with_the_names_of_its_columns(file: Path) -> None:

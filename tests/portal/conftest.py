@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,22 @@ from django.test import Client
 from django.test.signals import template_rendered
 
 from tests.portal.world import World, make_world
+
+HERE = Path(__file__).parent
+DATABASE = {"db", "transactional_db", "django_db_setup"}
+
+
+@pytest.hookimpl(tryfirst=True)  # before what `-m` asks is looked for
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests that ask for no database: they are the same on each."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and not asks_for_database(item):
+            item.add_marker("one_database")
+
+
+def asks_for_database(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", ())
+    return item.get_closest_marker("django_db") is not None or not DATABASE.isdisjoint(names)
 
 
 @pytest.fixture(autouse=True)

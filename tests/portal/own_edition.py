@@ -17,6 +17,7 @@ from schedario.definition.form import Form
 from schedario.portal.audit_log.chain import Actor
 from schedario.portal.campaigns.managing import open_campaign
 from schedario.portal.filing.opening import build_scheda
+from schedario.portal.registry import editions
 from schedario.portal.registry.at_hand import describe_origin
 from schedario.portal.registry.editions import examine_for_campaigns, keep_as_installed
 from schedario.portal.registry.models import forget_forms
@@ -93,6 +94,7 @@ def start_anew(*, same_program: bool = False) -> None:
     """
     shipped = [catalogue.load("SOC26")] if same_program else []
     forget_forms()
+    editions._examine_files.cache_clear()
     catalogue._load.cache_clear()
     catalogue._by_digest.clear()
     catalogue._by_digest.update({form.digest: form for form in shipped})

@@ -75,6 +75,19 @@ class TestCommand:
         assert "SOC27-Q1-003, il caso dice SOC26-Q1-003" in said.getvalue()
         assert find_installed("SOC27") is None
 
+    def test_it_is_examined_anew_only_when_a_file_of_it_has_changed(self, tmp_path: Path) -> None:
+        folder = write_edition(tmp_path)
+        first, again = examine_edition(folder), examine_edition(folder)
+        assert first.is_good
+        assert again.form is first.form
+        (folder / "cases").mkdir()
+        (folder / "cases" / "casi.yaml").write_text("- nessun caso\n", encoding="utf-8")
+        assert [fault.file for fault in examine_edition(folder).cases.faults] == ["casi"]
+        (folder / "cases" / "casi.yaml").unlink()
+        assert examine_edition(folder).is_good
+        (write_edition(tmp_path) / "altro.yaml").write_text("a: 1\n", encoding="utf-8")
+        assert [problem.rule for problem in examine_edition(folder).problems] == ["unknown-file"]
+
     def test_what_has_a_problem_is_not_installed(self, tmp_path: Path) -> None:
         with pytest.raises(CommandError):
             install(write_edition(tmp_path, "checks: {Q1-003: {when: R99 > 0}}"))

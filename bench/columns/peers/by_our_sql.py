@@ -16,8 +16,8 @@ from schedario.program.renderings.sql_dialects import DIALECTS
 
 def main() -> None:
     """Serves."""
-    request = Request(load_form(FORM), exp.to_table("schede"), CELLS, ("cells", "findings"), stored=True)
-    query = build_evaluation(request, DIALECTS["duckdb"]).sql("duckdb")
+    request = Request(load_form(FORM), CELLS, ("cells", "findings"), stored=True)
+    query = build_evaluation(exp.to_table("schede"), request, DIALECTS["duckdb"]).sql("duckdb")
     shown = ", ".join(f'"{name}"' for name in (*COMPUTED, *FINDINGS))
     serve_computations(
         lambda file, rows: duck.load_schede(file, rows, lambda name: f'"{name}"'),

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The evaluation of many schede as one SELECT, for engines that speak SQL: the same columns as `evaluate` gives.
+"""The evaluation of many schede in SQL, for engines that speak it: the same columns as `evaluate` gives.
 
-The first step takes the answers and refuses what is none; then come the layers of the form's program; the last steps
-give the results their types and count the findings.
+It is a list of steps, each a SELECT from the one before; most engines take them as one statement. The first step takes
+the answers and refuses what is none; then come the layers of the form's program; the last steps give the results their
+types and count the findings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from operator import add
 from typing import NamedTuple
@@ -32,16 +33,13 @@ from schedario.program.renderings.sql import (
 )
 from schedario.program.renderings.sql_dialects import DIALECTS, Dialect
 
-Join = Callable[[exp.Expr, Sequence[SelectStep], Dialect], exp.Select]  # `chain` or `nested`
-
 ANSWER = Range(1 - LIMIT, LIMIT - 1)  # as stored
 
 
 class Request(NamedTuple):
-    """A request to evaluate schede. `names` are the columns of `source`; `stored` is that of `evaluate`."""
+    """A request to evaluate schede. `names` are the columns of their table; `stored` is that of `evaluate`."""
 
     form: Form
-    source: exp.Expr
     names: Sequence[str]
     parts: tuple[Part, ...] = PARTS
     stored: bool = False
@@ -52,8 +50,18 @@ class Request(NamedTuple):
         return [name for name in self.names if name not in self.form.cells]
 
 
-def build_evaluation(request: Request, dialect: Dialect, joined: Join = chain_selects) -> exp.Select:
-    """Answers in, everything out: the statement that does what `columns.evaluate.evaluate` does."""
+def build_evaluation(source: exp.Expr, request: Request, dialect: Dialect) -> exp.Select:
+    """Builds one statement over `source` of the steps of an evaluation."""
+    return chain_selects(source, list_evaluation_steps(request, dialect), dialect)
+
+
+def build_computation(source: exp.Expr, request: Request, dialect: Dialect) -> exp.Select:
+    """Builds one statement over `source` of the steps of a computation."""
+    return chain_selects(source, list_computation_steps(request, dialect), dialect)
+
+
+def list_evaluation_steps(request: Request, dialect: Dialect) -> list[SelectStep]:
+    """Answers in, everything out: the steps that do what `columns.evaluate.evaluate` does."""
     rendered = _render_program(request, dialect)
     given = AnswerSource(request.form, request.names, request.stored)
     answers = [*map(build_column, request.others), *take_answers(given, dialect)]
@@ -64,22 +72,21 @@ def build_evaluation(request: Request, dialect: Dialect, joined: Join = chain_se
     ]
     if "findings" in request.parts:
         steps.append(SelectStep("conteggi", [exp.Star(), *_build_counts(request.form)]))
-    return joined(request.source, steps, dialect)
+    return steps
 
 
-def build_computation(request: Request, dialect: Dialect, joined: Join = chain_selects) -> exp.Select:
+def list_computation_steps(request: Request, dialect: Dialect) -> list[SelectStep]:
     """Stored answers in, results as stored out, of any size: what `columns.by_polars.compute` does."""
     rendered = _render_program(request, dialect)
     outputs = [name_expression(_build_result(request.form, rendered, name), name) for name in rendered.outputs]
-    steps = [*_build_layers(rendered), SelectStep("esiti", [*map(build_column, request.others), *outputs])]
-    return joined(request.source, steps, dialect)
+    return [*_build_layers(rendered), SelectStep("esiti", [*map(build_column, request.others), *outputs])]
 
 
 def write_sql(form: Form, dialect: str, table: str, keep: Sequence[str]) -> str:
     """`build_evaluation` for people: over a table with a column for every cell, with comments. Raises EngineError."""
     names = [*keep, *(cell.id for cell in form.asked)]
     source = exp.maybe_parse(table, into=exp.Table, dialect=dialect)
-    query = build_evaluation(Request(form, source, names), DIALECTS[dialect]).sql(dialect, pretty=True)
+    query = build_evaluation(source, Request(form, names), DIALECTS[dialect]).sql(dialect, pretty=True)
     opening = phrase("engine.sql", table=table, form=form.code)
     return f"-- {form.code} {form.version}: {form.title}\n-- {opening}\n{query};\n"
 

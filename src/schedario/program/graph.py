@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from schedario.program import nodes as f
 
@@ -57,6 +58,7 @@ class Graph:
         self.computed = computed or {}
         self.sure = sure
         self._numbers: dict[tuple[Any, ...], int] = {}
+        self._simplified: dict[tuple[Any, ...], int] = {}  # most nodes of a tree are written in it again and again
         self._seen: dict[int, int] = {}  # by identity: hashing a tree walks through all of it
         self.outputs = {name: self.place_node(node) for name, node in outputs.items()}
 
@@ -75,15 +77,18 @@ class Graph:
             return self._place_vertex(f.Answer(node.cell)) if program is None else self.place_node(program)
         operands: list[int] = []
         constants: list[Any] = []  # what tells the node from another of its kind with the same operands
-        for name in node.__struct_fields__:
-            value = getattr(node, name)
+        for value in astuple(node):
             if isinstance(value, Struct):
                 operands.append(self.place_node(value))  # type: ignore[arg-type]
             elif isinstance(value, tuple) and value and isinstance(value[0], Struct):
                 operands.extend(map(self.place_node, value))
             else:
                 constants.append(value)
-        return self._simplify_node(node, operands, constants)
+        key = (type(node), *operands, *constants)
+        number = self._simplified.get(key)
+        if number is None:
+            number = self._simplified[key] = self._simplify_node(node, operands, constants)
+        return number
 
     def _simplify_node(self, node: Item, operands: list[int], constants: Sequence[Any]) -> int:
         """The vertex of a node, or of something simpler that always gives the same."""

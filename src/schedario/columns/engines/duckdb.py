@@ -28,7 +28,7 @@ def evaluate(form: Form, source: str, target: str) -> Counted:
         if Path(file).suffix.lower() != ".parquet":
             raise EngineError(phrase("engine.parquet_only", file=file, engine="duckdb"))
     names = check_names(form, read(Path(source)).collect_schema(), engine="duckdb")
-    query = build_evaluation(Request(form, _read_source(source), names), DIALECT)
+    query = build_evaluation(_read_source(source), Request(form, names), DIALECT)
     with replace_file(Path(target)) as part, duckdb.connect() as connection:
         try:
             _copy(connection, query, str(part), write_metadata(form))
@@ -51,7 +51,7 @@ def compute(form: Form, cells: pl.DataFrame) -> pl.DataFrame:
     with TemporaryDirectory() as folder, duckdb.connect() as connection:
         source, target = f"{folder}/cells.parquet", f"{folder}/results.parquet"
         cells.write_parquet(source)
-        query = build_computation(Request(form, _read_source(source), cells.columns), DIALECT)
+        query = build_computation(_read_source(source), Request(form, cells.columns), DIALECT)
         _copy(connection, query, target, {})
         return pl.read_parquet(target)
 

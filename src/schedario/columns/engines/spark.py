@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,14 +19,13 @@ from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import types as st
-from sqlglot import exp
 
 from schedario.columns.engines import Counted, EngineError
 from schedario.columns.frames import ROW, check_names
-from schedario.columns.sql import Request, build_computation, build_evaluation
+from schedario.columns.sql import Request, list_computation_steps, list_evaluation_steps
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
-from schedario.program.renderings.sql import nest_selects
+from schedario.program.renderings.sql import SelectStep
 from schedario.program.renderings.sql_dialects import DIALECTS
 
 DIALECT = DIALECTS["spark"]
@@ -64,7 +63,7 @@ def evaluate(form: Form, source: str, target: str) -> Counted:
     spark = open_session()
     try:
         schede = spark.read.parquet(source)
-        results = _select_results(schede, build_evaluation(_build_request(form, schede), DIALECT, nest_selects))
+        results = _select_results(schede, list_evaluation_steps(_build_request(form, schede), DIALECT))
         results.write.parquet(target)
         written = spark.read.parquet(target)
         wrong, unfinished = (written.filter(one).count() for one in ("errors > 0", "errors = 0 AND to_fill > 0"))
@@ -79,17 +78,14 @@ def compute(form: Form, cells: pl.DataFrame) -> pl.DataFrame:
         source, target = f"{folder}/cells.parquet", f"{folder}/results.parquet"
         cells.with_row_index(ROW).write_parquet(source)
         schede = open_session().read.parquet(source)
-        query = build_computation(Request(form, exp.to_table(VIEW), schede.columns), DIALECT, nest_selects)
-        _select_results(schede, query).write.parquet(target)
+        steps = list_computation_steps(Request(form, schede.columns), DIALECT)
+        _select_results(schede, steps).write.parquet(target)
         return pl.read_parquet(f"{target}/*.parquet").sort(ROW).drop(ROW)
-
-
-VIEW = "schede"
 
 
 def _build_request(form: Form, schede: DataFrame) -> Request:
     names = check_names(form, _build_schema(schede), engine="spark")
-    return Request(form, exp.to_table(VIEW), names)
+    return Request(form, names)
 
 
 def _build_schema(schede: DataFrame) -> pl.Schema:
@@ -104,9 +100,11 @@ def _build_type(dtype: st.DataType) -> pl.DataType:
     return _TYPES.get(type(dtype), pl.Object())
 
 
-def _select_results(schede: DataFrame, query: exp.Expr) -> DataFrame:
-    schede.createOrReplaceTempView(VIEW)
-    return schede.sparkSession.sql(query.sql("spark", comments=False))
+def _select_results(schede: DataFrame, steps: Sequence[SelectStep]) -> DataFrame:
+    """Adds one step after the other: in one statement Spark would analyse all of them once for each."""
+    for step in steps:
+        schede = schede.selectExpr(*(column.sql("spark", comments=False) for column in step.columns))
+    return schede
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,8 @@ from schedario.definition.releases import find_released_digest, find_released_te
 from schedario.errors import SchedarioError
 
 logger = logging.getLogger(__name__)
+
+Stamp = tuple[tuple[str, int, int], ...]  # files, with the time of their last change and their size
 
 
 class MissingDefinitionError(SchedarioError):
@@ -100,15 +103,23 @@ def _load_form(folder: Path, digest: str) -> Form | None:
     return form if form.digest == digest else None
 
 
-def _compute_stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+def compute_whole_stamp(folder: Path) -> tuple[Stamp, Stamp, tuple[Path, ...]]:
+    """The same, of all that is in the folder and of what editions are at hand: what its examination depends on."""
+    return _compute_stamp(folder), _stamp_files(folder.rglob("*")), tuple(editions().values())
+
+
+def _compute_stamp(folder: Path) -> Stamp:
     """A value that changes when a file does of the folder, or of one that it may extend: at hand, or beside it."""
     roots = {folder.resolve().parent, *(one.parent for one in editions().values())}
-    files = sorted(file for root in roots for file in root.glob("*/*.yaml") if file.is_file())
-    return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+    return _stamp_files(file for root in roots for file in root.glob("*/*.yaml"))
+
+
+def _stamp_files(files: Iterable[Path]) -> Stamp:
+    return tuple((str(one), one.stat().st_mtime_ns, one.stat().st_size) for one in sorted(files) if one.is_file())
 
 
 @lru_cache(maxsize=32)
-def _compute_digests(folder: Path, _stamp: tuple[tuple[str, int, int], ...]) -> tuple[str, str]:
+def _compute_digests(folder: Path, _stamp: Stamp) -> tuple[str, str]:
     """The digests of the text and of the files of an edition; empty for one that cannot be read."""
     try:
         source = read_source(folder)

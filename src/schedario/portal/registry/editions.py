@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,13 @@ from schedario.engine.cases import CasesReport, run_cases
 from schedario.errors import SchedarioError
 from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.events import EditionInstalled, EditionRemoved
-from schedario.portal.registry.at_hand import compute_folder_digest, describe_origin, is_shipped, read_at_hand
+from schedario.portal.registry.at_hand import (
+    compute_folder_digest,
+    compute_whole_stamp,
+    describe_origin,
+    is_shipped,
+    read_at_hand,
+)
 from schedario.portal.registry.models import (
     Campaign,
     Definition,
@@ -83,9 +90,15 @@ class Examination:
 
 def examine_edition(folder: Path) -> Examination:
     """Lints the edition in a folder, runs its cases, and compares it with the one that is installed."""
+    return complete_examination(*_examine_files(folder, compute_whole_stamp(folder)), describe_origin(folder))
+
+
+@lru_cache(maxsize=4)
+def _examine_files(folder: Path, _stamp: object) -> tuple[Form | None, tuple[Problem, ...], CasesReport]:
+    """Examines an edition by itself: a page that shows it and the form that confirms it need it looked at once."""
     form = _read_form(folder)
     cases = CasesReport(0, ()) if form is None else run_cases(form, folder / CASES)
-    return complete_examination(form, lint_folder(folder), cases, describe_origin(folder))
+    return form, tuple(lint_folder(folder)), cases
 
 
 def complete_examination(

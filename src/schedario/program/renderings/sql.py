@@ -65,14 +65,6 @@ def chain_selects(source: exp.Expr, steps: Sequence[SelectStep], dialect: Dialec
     return query
 
 
-def nest_selects(source: exp.Expr, steps: Sequence[SelectStep], _dialect: Dialect) -> exp.Select:
-    """The same as `chain`, one SELECT inside the other: hard to read, but Spark analyses it in half the time."""
-    *before, last = steps
-    for step in before:
-        source = exp.select(*step.columns).from_(source).subquery(step.name, copy=False)
-    return exp.select(*last.columns).from_(source)
-
-
 def build_column(name: str) -> exp.Column:
     """The column of that very name."""
     return exp.column(name, quoted=True)
