@@ -135,6 +135,7 @@ class TestPreview:
         effect = plan.effects[own.scheda.pk]
         assert (effect.appearing, effect.blocked) == ({"SOC27-Q1-090": "error"}, True)
         assert plan.findings == [("SOC27-Q1-090", "error", 3, 0)]
+        assert plan.count_schede("blocked") == 1, "the others could not be sent before either"
         page = administrator.get(ADDRESS)
         text = page.content.decode()
         assert page.context["plan"].digest == plan.digest
@@ -419,6 +420,18 @@ class TestAdopting:
         adopt(administrator, plan_of(own).digest)
         assert seen(responsabile, pages_of(own, sent.number)) == before
         assert fresh(own).form.digest == sent.definition_digest
+
+    def test_a_receipt_names_its_own_definition_also_while_the_scheda_is_rectified(
+        self, own: World, root: Path, administrator: Client
+    ) -> None:
+        fill(own, R16="Una relazione")
+        sent = send_now(own)
+        after = install_renamed(root, own)
+        adopt(administrator, plan_of(own).digest)
+        reopen_scheda(fresh(own), writer(own).who, "Un numero da correggere")
+        page = signed_in(own, "responsabile").get(own.url(f"ricevute/{sent.number}/")).content.decode()
+        assert f"versione {sent.definition_version}" in " ".join(page.split())
+        assert after.version not in page
 
     def test_nor_does_one_that_was_written_as_sent(self, own: World, root: Path, administrator: Client) -> None:
         """As the national trial writes them: without the digest that sending leaves in the scheda."""

@@ -36,7 +36,8 @@ class Effect(msgspec.Struct, frozen=True):
 
     `quadri`: whether they are due; `decisions`: conditions, the messages that are said, the outcome; `cells`: the state
     and what is shown. `findings`: code → level, for those that come or go. `set_aside`: answers for which there is no
-    place; `unreadable`: answers that their cell could not take; `back`: answers that had been set aside.
+    place; `unreadable`: answers that their cell could not take; `back`: answers that had been set aside. `blocked`: it
+    could be sent as it is, and could not be then.
     """
 
     scheda: int
@@ -50,17 +51,13 @@ class Effect(msgspec.Struct, frozen=True):
     set_aside: dict[str, str] = {}
     unreadable: dict[str, str] = {}
     back: dict[str, str] = {}
+    blocked: bool = False
 
     @property
     def is_nothing(self) -> bool:
         """True if the scheda stays as it is."""
         parts = self.quadri, self.decisions, self.cells, self.appearing, self.disappearing
-        return not any((*parts, self.set_aside, self.unreadable, self.back))
-
-    @property
-    def blocked(self) -> bool:
-        """True if an error appears, which keeps the scheda from being sent."""
-        return "error" in self.appearing.values()
+        return not any((*parts, self.set_aside, self.unreadable, self.back, self.blocked))
 
 
 @dataclass(frozen=True)
@@ -162,6 +159,7 @@ def _compare_evaluations(earlier: Evaluation, later: Evaluation) -> dict[str, An
         "cells": _find_differences(_render_cells(earlier), _render_cells(later), ("", "")),
         "appearing": came,
         "disappearing": went,
+        "blocked": earlier.can_be_sent and not later.can_be_sent,
     }
 
 

@@ -93,7 +93,7 @@ class Publication(models.Model):
 
     @property
     def withheld(self) -> dict[str, dict[str, int]]:
-        """Counts of numbers that are withheld, of the cells and of the totals, with all of them; empty where no rule is.
+        """Counts of the numbers that are withheld, of cells and of totals, beside all of them; empty where no rule is.
 
         Nothing else of `protection` is for the public: how many of them are small, from one version to the next, tells
         of single numbers that they are.

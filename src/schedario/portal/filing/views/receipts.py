@@ -66,6 +66,7 @@ def render_receipt_page(
     content = build_receipt(submission)
     context: dict[str, Any] = {
         **build_page_context(submission.scheda),
+        "definition": {"id": submission.scheda.campaign.edition, "version": submission.definition_version},
         "submission": submission,
         "lines": [(label, text) for label, text in receipt_lines(content) if text],
         "digest": " ".join(grouped(submission.digest)),
