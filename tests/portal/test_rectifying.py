@@ -109,6 +109,18 @@ def test_the_page_shows_what_it_changes_before_it_is_sent(world: World, sent: Su
     assert found["M12.media_ore"] == ("6,25", "7,14")
 
 
+def test_what_is_not_available_is_no_blank_among_the_differences(world: World) -> None:
+    fill(world, M12__utenti="n.d.: registro perso")
+    sent = send_now(world)
+    reopen_scheda(fresh(world), writer(world).who, "Il registro si è trovato")
+    put(world, M12__utenti="8", M15__utenti="n.d.: nessuno lo sa")
+    changed = {
+        one.cell.id: (one.before, one.after) for one in list_rectified_cells(PreparedSubmission(fresh(world)), sent)
+    }
+    assert changed["M12.utenti"] == ("n.d.: registro perso", "8")
+    assert changed["M15.utenti"][1] == "n.d.: nessuno lo sa"
+
+
 def test_a_rectification_that_is_given_up_brings_back_what_was_sent(world: World, sent: Submission) -> None:
     before = fresh(world).render_cell_texts()
     again(world)

@@ -24,9 +24,9 @@ from schedario.cli.sources import (
 )
 from schedario.definition.phrases import phrase
 from schedario.documents.check import Checked
+from schedario.documents.marks import add_mark, rule_mark
 from schedario.documents.outcome import describe_outcome
 from schedario.documents.reading import ATTACHMENT
-from schedario.documents.sheet import rule_mark
 from schedario.documents.survey.folders import count_files, list_files, show_path
 from schedario.documents.survey.summary import describe_survey, shorten_list
 from schedario.documents.survey.survey import Survey
@@ -153,14 +153,10 @@ def show_document(screen: Screen, file: Path, one: Checked) -> None:
         due = one.evaluation.quadri[quadro.id]
         decision = format_due_name(quadro.id)
         mark = rule_mark(one.evaluation.get_status(decision)) if quadro.due and due in ("due", "not_due") else None
-        screen.print_line(f"{quadro.title}, {quadro.subtitle}: {_add_mark(phrase(f'due.{due}'), mark)}", depth=1)
+        screen.print_line(f"{quadro.title}, {quadro.subtitle}: {add_mark(phrase(f'due.{due}'), mark)}", depth=1)
     _show_outcome(screen, one)
     _show_findings(screen, one.findings)
     screen.print_line()
-
-
-def _add_mark(text: str, mark: str | None) -> str:
-    return f"{text} [{mark}]" if mark else text
 
 
 def _show_outcome(screen: Screen, one: Checked) -> None:
@@ -169,7 +165,7 @@ def _show_outcome(screen: Screen, one: Checked) -> None:
         return
     stated = one.evaluation.standing == "stated" and one.sound
     told = one.evaluation.outcome or one.evaluation.outlook
-    said = _add_mark(describe_outcome(one.evaluation, closed=False), rule_mark(told.status) if told else None)
+    said = add_mark(describe_outcome(one.evaluation, closed=False), rule_mark(told.status) if told else None)
     screen.print_line(said, "good" if stated else "plain", depth=1)
     for amount in list_amounts(one.evaluation):
         screen.print_line(phrase("explain.value", name=amount.label, value=amount.text), "faint", depth=2)

@@ -9,7 +9,7 @@ from fractions import Fraction
 from schedario.definition.model import About, Compare, Level, Side
 from schedario.definition.rule import Formula, Rule
 from schedario.definition.templates import Template
-from schedario.formula.typed import Conditional, Constant
+from schedario.formula.typed import Conditional, Constant, Typed
 from schedario.formula.units import Unit
 
 
@@ -42,6 +42,17 @@ class Together:
     board: Board | None
 
 
+def _list_constants(tree: Typed) -> frozenset[Fraction] | None:
+    """The constants that a tree of conditions chooses among; None where it chooses anything else."""
+    match tree:
+        case Constant(value=value):
+            return frozenset([value])
+        case Conditional(then=then, otherwise=otherwise):
+            parts = _list_constants(then), _list_constants(otherwise)
+            return None if None in parts else frozenset[Fraction]().union(*filter(None, parts))
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """The sum of `numerator` over many schede, divided by that of `denominator` when there is one.
@@ -68,10 +79,9 @@ class Indicator:
         if self.about is not None:
             return True
         numerator = self.numerator.tree if self.numerator else None
-        if not isinstance(numerator, Conditional) or not isinstance(numerator.then, Constant):
-            return False
         one_each = self.denominator is None or isinstance(self.denominator.tree, Constant)
-        return one_each and isinstance(numerator.otherwise, Constant) and not numerator.otherwise.value
+        values = _list_constants(numerator) if isinstance(numerator, Conditional) else None
+        return one_each and values is not None and len(values) == 2 and 0 in values
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,12 @@ from schedario.definition.form import (
 )
 from schedario.definition.model import Status
 from schedario.definition.phrases import phrase
+from schedario.documents.marks import add_mark, message_mark, rule_mark, status_mark
 from schedario.documents.outcome import describe_outcome
 from schedario.documents.scheda import Confirmed, Scheda
 from schedario.engine import answers, missing
 from schedario.engine.answers import Answers
-from schedario.engine.evaluate import Evaluation, MessageResult
+from schedario.engine.evaluate import Evaluation
 from schedario.engine.explaining.calculation import Reckoner
 from schedario.engine.explaining.outcome import describe_gaps, list_amounts, list_follows
 from schedario.engine.explaining.sentences import Narrator
@@ -468,25 +469,7 @@ def _shape(block: Block) -> tuple[str, ...] | None:
 
 
 def _questions_heading(block: QuestionsBlock) -> str:
-    mark = status_mark(block.status)
-    return f"{block.label} [{mark}]" if mark else block.label
-
-
-def status_mark(status: Status) -> str | None:
-    """The mark printed beside a text that is not official."""
-    return None if status == "official" else phrase(f"status_mark.{status}")
-
-
-def message_mark(form: Form, said: MessageResult) -> str | None:
-    """That a text is not official; or that it is, and what chose it is not."""
-    own = next((case.rule.status for case in form.messages[said.id].cases if case.id == said.case), said.status)
-    chosen = own == "official" and said.status != "official"
-    return phrase(f"status_mark.chosen_{said.status}") if chosen else status_mark(said.status)
-
-
-def rule_mark(status: Status) -> str | None:
-    """The mark printed beside what follows from a rule that is not official."""
-    return None if status == "official" else phrase(f"rule_mark.{status}")
+    return add_mark(block.label, status_mark(block.status))
 
 
 def _why(evaluation: Evaluation, quadro: Quadro) -> str:
@@ -510,7 +493,7 @@ def describe_due(evaluation: Evaluation, quadro: Quadro) -> str:
         return ""
     mark = rule_mark(evaluation.get_status(format_due_name(quadro.id)))
     told = Narrator(evaluation, Reckoner(evaluation)).tell_due(quadro.id, quadro.due.tree)
-    return f"{told} [{mark}]" if mark else told
+    return add_mark(told, mark)
 
 
 def _short_name(cell: Cell) -> str:

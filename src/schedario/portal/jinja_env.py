@@ -17,7 +17,7 @@ from jinja2 import Environment, StrictUndefined
 
 from schedario.definition.display import format_grouped
 from schedario.definition.phrases import phrase
-from schedario.documents.sheet import message_mark, rule_mark, status_mark
+from schedario.documents.marks import message_mark, rule_mark, status_mark
 from schedario.portal.assets import build_asset_url, render_icon
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from schedario.definition.display import format_grouped, format_number
 from schedario.definition.phrases import phrase
-from schedario.documents.outcome import describe_outcome
+from schedario.documents.outcome import describe_marked_outcome
 from schedario.engine.answers import Answers
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.formula.rounding import half_up
@@ -117,7 +117,7 @@ def _describe_decision(page: Page, decision: Variable, row: dict[str, object], s
     if decision.name == OUTCOME:
         if sent is not None and sent.incomplete:
             return write_sent_outcome(sent)
-        return describe_outcome(_evaluate_scheda(page, row["codice"]), closed=sent is not None)
+        return describe_marked_outcome(_evaluate_scheda(page, row["codice"]), closed=sent is not None)
     value = row[decision.name]
     if value is None:
         return phrase("due.undecided")

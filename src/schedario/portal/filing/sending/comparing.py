@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from schedario.definition.form import Cell, Form
+from schedario.definition.phrases import phrase
 from schedario.engine.evaluate import Evaluation
 from schedario.portal.filing.models import Submission
 from schedario.portal.filing.sending.submission import PreparedSubmission
@@ -47,18 +48,25 @@ def list_rectified_cells(prepared: PreparedSubmission, before: Submission) -> li
 
 def render_evaluated_texts(evaluation: Evaluation) -> dict[str, str]:
     """The text that each cell of an evaluated scheda shows."""
-    return {name: result.text for name, result in evaluation.cells.items() if result.text}
+    texts = {name: result.text for name, result in evaluation.cells.items() if result.text}
+    return texts | _write_statements(evaluation.answers.unavailable)
 
 
 def render_sent_texts(submission: Submission) -> dict[str, str]:
     """The text that each cell showed when it was sent: frozen values, not computed again."""
-    cells = json.loads(bytes(submission.document))["cells"]
+    document = json.loads(bytes(submission.document))
     known = submission.form.cells
-    return {
+    texts = {
         name: _render_sent_value(known.get(name), cell["value"])
-        for name, cell in cells.items()
+        for name, cell in document["cells"].items()
         if cell["value"] is not None
     }
+    return texts | _write_statements(document.get("unavailable", {}))
+
+
+def _write_statements(unavailable: Texts) -> dict[str, str]:
+    """The texts of cells that say that there is nothing to give, as one writes them: that is no blank."""
+    return {name: f"{phrase('sheet.unavailable')}: {reason}" for name, reason in unavailable.items()}
 
 
 def _render_sent_value(cell: Cell | None, value: int | str) -> str:

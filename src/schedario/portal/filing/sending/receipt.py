@@ -12,6 +12,7 @@ from django.urls import reverse
 from schedario.definition.form import Form
 from schedario.definition.phrases import phrase
 from schedario.documents.json_reader import read_json
+from schedario.documents.marks import add_mark, rule_mark, status_mark
 from schedario.documents.receipt import Receipt, receipt_pdf
 from schedario.portal.filing.frozen import read_frozen
 from schedario.portal.filing.models import Submission
@@ -74,13 +75,20 @@ def _read_sent_outcome(submission: Submission) -> tuple[tuple[tuple[str, str], .
         return (), ()
     amounts = ((name, text) for name, text in document.get("amounts", {}).items())
     labelled = tuple((_find_label(form, name), text.replace(".", ",")) for name, text in amounts)
-    return labelled, tuple(one["text"] for one in document.get("follows", ()))
+    marks = (status_mark(one.get("status", "official")) for one in document.get("follows", ()))
+    texts = (one["text"] for one in document.get("follows", ()))
+    return labelled, tuple(add_mark(text, mark) for text, mark in zip(texts, marks, strict=True))
 
 
 def write_sent_outcome(submission: Submission) -> str:
-    """The outcome as it was sent; where it was not stated, not what it would be, which older submissions had kept."""
+    """The outcome as it was sent, with the mark of how it is known, which older submissions had not kept.
+
+    Where it was not stated, not what it would be, which older submissions had kept.
+    """
     document = json.loads(bytes(submission.document))
-    return phrase("outcome.unavailable") if document.get("standing") == "provisional" else submission.outcome
+    if document.get("standing") == "provisional":
+        return phrase("outcome.unavailable")
+    return add_mark(submission.outcome, rule_mark((document["outcome"] or {}).get("status", "official")))
 
 
 def _list_lacking(submission: Submission) -> Iterable[str]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from schedario.documents.outcome import describe_outcome
+from schedario.documents.outcome import describe_marked_outcome
 from schedario.documents.sheet import describe_due
 from schedario.engine.explaining.outcome import list_amounts
 from schedario.portal.filing.actions.sending import BlockedError, send_submission
@@ -93,7 +93,7 @@ def _render_page(
         "evaluation": evaluation,
         "findings": prepared.findings,
         "due": {one.id: describe_due(evaluation, one) for one in evaluation.form.quadri.values()},
-        "outcome": describe_outcome(evaluation, closed=not prepared.findings.block_sending),
+        "outcome": describe_marked_outcome(evaluation, closed=not prepared.findings.block_sending),
         "amounts": [(one.label, one.text) for one in list_amounts(evaluation)],
         "form": form,
         "since": since,
