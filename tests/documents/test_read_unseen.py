@@ -9,8 +9,11 @@ from functools import cache
 
 import pikepdf
 import pytest
+from pypdfium2 import PdfPage
 
 from schedario.definition.catalogue import load
+from schedario.documents.pages import opening
+from schedario.documents.pages.visibility import Canvas
 from schedario.documents.print import pdf_bytes
 from schedario.documents.read import read_bytes
 from schedario.documents.reading import Box, Reading
@@ -154,3 +157,17 @@ class TestOwn:
 
     def test_a_value_that_is_struck_out(self) -> None:
         assert CELL in {one.name for one in read_written(make_pdf("own"), CELL, strike).differences}
+
+
+@pytest.mark.parametrize("producer", [*FOREIGN, "own"])
+def test_a_document_is_opened_once_and_each_page_drawn_once(producer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all work on a PDF these cost most."""
+    pdf, opened, drawn = make_pdf(producer), list[int](), list[PdfPage]()
+    draw_page, unpack = Canvas.draw, opening._unpacks_too_far
+    monkeypatch.setattr(opening, "_unpacks_too_far", lambda data: opened.append(len(data)) or unpack(data))
+    monkeypatch.setattr(
+        Canvas, "draw", lambda canvas, page, *size: drawn.append(page) or draw_page(canvas, page, *size)
+    )
+    read_bytes(pdf, "x")
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert (len(opened), len(drawn)) == (1, len(document.pages))

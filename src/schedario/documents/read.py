@@ -23,7 +23,7 @@ from schedario.documents.errors import ReadError, Reason, take_only
 from schedario.documents.json_reader import read_json_sheets
 from schedario.documents.pages.misplaced import doubt_misplaced
 from schedario.documents.pages.opening import looks_like_pdf
-from schedario.documents.pdf_reader import read_compared, read_layout
+from schedario.documents.pdf_reader import compare_attached, lay_out_pages, read_whole
 from schedario.documents.reading import Format, Reading
 from schedario.documents.tables.form_sheets import lay_out_sheets
 from schedario.documents.tables.reader import MOST_BYTES, Table, UnreadableTableError, is_workbook, read_table
@@ -107,11 +107,11 @@ def _list_forms(form: Form | None) -> list[Form]:
 
 def _read_pdf(data: bytes, name: str, form: Form | None) -> list[Reading | ReadError]:
     """The scheda attached to a PDF, or those on its pages. Raises ReadError where there is none at all."""
-    attached = read_compared(data, name, form)
+    attached, pages = read_whole(data, name)
     if attached is not None:
-        return [attached]
+        return [compare_attached(attached, pages, name, form)]
     forms = _list_forms(form)
-    layout = read_layout(data, name, forms)
+    layout = lay_out_pages(pages, name, forms)
     readings = _read_document(_Document(layout.make_lines(), "pdf", layout.hidden), name, forms)
     return [doubt_misplaced(one) if isinstance(one, Reading) else one for one in readings]
 
