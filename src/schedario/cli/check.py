@@ -186,8 +186,8 @@ def _show_coverage(screen: Screen, one: Checked) -> None:
             "pdf.compared" if one.reading.compared else "pdf.not_compared", count=count, attachment=ATTACHMENT
         )
         screen.print_line(said, "good" if one.reading.compared and not count else "bad", depth=1)
-    if one.reading.hidden:
-        screen.print_line(phrase("hidden.told", list=", ".join(one.reading.hidden)), "note", depth=1)
+    if one.reading.all_hidden:
+        screen.print_line(phrase("hidden.told", list=", ".join(one.reading.all_hidden)), "note", depth=1)
     if one.reading.others:
         screen.print_line(phrase("pdf.others", list=", ".join(one.reading.others)), "note", depth=1)
     if coverage is None:

@@ -63,8 +63,8 @@ def _show_reading(screen: Screen, file: Path, reading: Reading) -> None:
     for name, header in reading.header.items():
         screen.print_line(f"{reading.form.header[name].label}: {header.text}", depth=1)
     screen.print_table(build_reading_table(), reading.cells.items())
-    if reading.hidden:
-        screen.print_line(phrase("hidden.told", list=", ".join(reading.hidden)), "note", depth=1)
+    if reading.all_hidden:
+        screen.print_line(phrase("hidden.told", list=", ".join(reading.all_hidden)), "note", depth=1)
     if reading.others:
         screen.print_line(phrase("pdf.others", list=", ".join(reading.others)), "note", depth=1)
     for name, message in reading.messages.items():

@@ -48,7 +48,7 @@ def read_whole(data: bytes, name: str) -> tuple[str | None, list[PageWords]]:
 def compare_attached(text: str, pages: Sequence[PageWords], name: str, form: Form | None = None) -> Reading:
     """The scheda in an attached JSON, with what the pages show otherwise. Raises ReadError."""
     reading = read_json(text, name, form, "pdf")
-    return replace(compare_with_pages(reading, text, pages), hidden=tuple(describe_hidden(pages)))
+    return replace(compare_with_pages(reading, text, pages), hidden_text=tuple(describe_hidden(pages)))
 
 
 def _decode(attached: bytes) -> str | None:

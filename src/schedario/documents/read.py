@@ -112,7 +112,7 @@ def _read_pdf(data: bytes, name: str, form: Form | None) -> list[Reading | ReadE
         return [compare_attached(attached, pages, name, form)]
     forms = _list_forms(form)
     layout = lay_out_pages(pages, name, forms)
-    readings = _read_document(_Document(layout.make_lines(), "pdf", layout.hidden), name, forms)
+    readings = _read_document(_Document(layout.make_lines(), "pdf", hidden_text=layout.hidden), name, forms)
     return [doubt_misplaced(one) if isinstance(one, Reading) else one for one in readings]
 
 
@@ -146,14 +146,14 @@ def _read_document(document: _Document, name: str, forms: list[Form]) -> list[Re
     """
     parts = split_sheets(forms, document.lines)
     if len(parts) == 1:
-        return [replace(_read_lines(parts[0], document.format, name, forms), hidden=document.hidden)]
+        return [document.mark_hidden(_read_lines(parts[0], document.format, name, forms))]
     readings: list[Reading | ReadError] = []
     for part in parts:
         try:
             reading = _read_lines(part, document.format, name, forms)
             before = [one for one in readings if isinstance(one, Reading)]
             repeats = any(_says_the_same(reading, one) for one in before)
-            readings.append(replace(reading, repeats=repeats, hidden=document.hidden))
+            readings.append(document.mark_hidden(replace(reading, repeats=repeats)))
         except ReadError as error:
             readings.append(error)
     return readings
@@ -161,11 +161,16 @@ def _read_document(document: _Document, name: str, forms: list[Form]) -> list[Re
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """The lines of a file, of whatever format. `hidden`: what of a workbook is not shown, and not read."""
+    """The lines of a file, of whatever format. `hidden`, `hidden_text`: what is not shown, as in `Reading`."""
 
     lines: Lines
     format: Format
     hidden: tuple[str, ...] = ()
+    hidden_text: tuple[str, ...] = ()
+
+    def mark_hidden(self, reading: Reading) -> Reading:
+        """A reading of these lines, with what is not shown beside them."""
+        return replace(reading, hidden=self.hidden, hidden_text=self.hidden_text)
 
 
 def _open(data: bytes, name: str) -> _Document | str:

@@ -36,6 +36,9 @@ def _warn_of_hidden(comparison: DocumentComparison) -> Iterator[str]:
     if comparison.reading.hidden:
         hidden = "; ".join(comparison.reading.hidden)
         yield _("Nella cartella di lavoro ci sono parti nascoste, che non si leggono: %(hidden)s.") % {"hidden": hidden}
+    if comparison.reading.hidden_text:
+        hidden = "; ".join(comparison.reading.hidden_text)
+        yield _("Nelle pagine c’è del testo che nessuno vede, e che non si legge: %(hidden)s.") % {"hidden": hidden}
 
 
 def _warn_of_comune(comparison: DocumentComparison) -> Iterator[str]:
