@@ -80,7 +80,7 @@ def build_reading_document(reading: Reading) -> dict[str, Any]:
 
 
 def list_unread(reading: Reading) -> dict[str, list[str]]:
-    """Lists what a document has and was not read: parts of a workbook, text of pages, what stands beside our own sheet."""
+    """Lists what of a document was not read: parts of a workbook, text of pages, what stands beside our own sheet."""
     parts = reading.hidden, reading.hidden_text, reading.others
     return {name: list(map(_line, part)) for name, part in zip(UNREAD, parts, strict=True)}
 
