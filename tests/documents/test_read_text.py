@@ -42,6 +42,33 @@ def values(row: str, line: str) -> list[int | str | None]:
     return printed(reading, *(name for name, cell in SOC26.cells.items() if cell.code == row))
 
 
+ATS = ROW["R0E"], "1 assistente sociale ogni: {} abitanti"
+SEEN = ["\u200b", "\u00ad", "\ufeff", "\u200e", "\u2067", "\u202d", "\ufe0f", "\U000e0031"]
+
+
+@pytest.mark.parametrize("sign", SEEN)
+@pytest.mark.parametrize("number", ["{}3247", "3{}247", "3247{} "])
+def test_what_nobody_sees_is_no_part_of_a_number(sign: str, number: str) -> None:
+    label, line = ATS
+    assert printed(read(label, line.format(number.format(sign))), "R0E") == [3247]
+    assert printed(read(f"R0{sign}E{label[3:]}", line.format(3247)), "R0E") == [3247]
+
+
+@pytest.mark.parametrize(
+    "word", ["x3247", "~3247", "3247?", "12/3247", "\u20443247", "3\u0336247", "n.c.", "\u202e3247"]
+)
+def test_what_cannot_be_read_between_the_words_of_a_row_is_no_blank(word: str) -> None:
+    label, line = ATS
+    assert printed(read(label, line.format(word)), "R0E") == ["?"]
+    assert printed(read(label, line.format("")), "R0E") == [None]
+
+
+def test_numbers_that_are_seen_in_reverse_are_not_what_they_say() -> None:
+    assert values("R03", " \u202e321") == ["?"]
+    assert printed(read(f"\u202e{ROW['R03']} 321"), "R03") == ["?"]
+    assert values("R03", " \u202e\u202c 321") == [321]
+
+
 class TestFigures:
     @pytest.mark.parametrize(
         ("text", "scale", "stored"),

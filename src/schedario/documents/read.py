@@ -41,7 +41,7 @@ from schedario.documents.web_page import (
     looks_like_page,
     take_page,
 )
-from schedario.writing.encodings import decode_text, find_utf16
+from schedario.writing.encodings import WINDOWS, decode_text, find_utf16
 from schedario.writing.look_alikes import list_words, simplify_letters
 
 MEGABYTES, TEXT_MEGABYTES = 5, 1  # of any file; of one read word by word, which takes longer
@@ -231,8 +231,7 @@ def _read_lines(lines: Lines, format_: Format, name: str, forms: list[Form]) -> 
 def decoded(data: bytes, name: str) -> str:
     """The text in `data`, with LF line ends and composed characters.
 
-    The encoding is that of its byte order mark, else UTF-8, else Windows-1252; also one between the other. Raises
-    ReadError for no text.
+    The encoding is that of its byte order mark, else as `decode_text` finds it. Raises ReadError for no text.
     """
     try:
         text = _characters(data)
@@ -251,7 +250,7 @@ def _characters(data: bytes) -> str:
     text, encoding = decode_text(data)
     if encoding == "UTF-16":
         return data.decode(find_utf16(data) or "utf-16")
-    return data.decode("cp1252") if encoding == "Windows-1252" else text  # of which some bytes are no characters
+    return data.decode("cp1252") if encoding == WINDOWS else text  # of which some bytes are no characters
 
 
 # --- which edition ---

@@ -129,6 +129,9 @@ class Competition:
             telling = [at for at in numbers if could_be_value(self.tokens, at, words_left)]
             if telling and self._doubt(place, telling, numeric=True) < len(telling):
                 stray += telling
+            odd = [at for at in unclaimed if not norms[at].isalpha() and at not in telling]
+            if odd := [at for at in odd if self.tokens.lines[at] in self._own_lines(place)]:
+                self._doubt(place, odd, numeric=True, apart=False)
             titles = {self.tokens.lines[at] for at, _ in self.rows.stretches[place].titles}
             if words := [at for at in unclaimed if norms[at].isalpha() and self.tokens.lines[at] not in titles]:
                 self._doubt(place, words, numeric=False)
@@ -162,6 +165,11 @@ class Competition:
     def _count_cells(self, place: int) -> int:
         reading = self.order[place]
         return len(reading.values) if reading is not None else 0
+
+    def _own_lines(self, place: int) -> set[int]:
+        """The lines below a label with words of the row around its value."""
+        reading = self.order[place]
+        return reading.found.own_lines - reading.found.label_lines if reading is not None else set()
 
     def _lines_of(self, place: int) -> frozenset[int]:
         reading = self.order[place]
