@@ -69,6 +69,30 @@ def test_numbers_that_are_seen_in_reverse_are_not_what_they_say() -> None:
     assert values("R03", " \u202e\u202c 321") == [321]
 
 
+class TestSurplus:
+    """Titles with tabs tell which values are those of a column that the form has not."""
+
+    @pytest.mark.parametrize(
+        ("titles", "line", "wanted"),
+        [
+            ("\t2020\t2025\tDifferenza", "\t3,00\t4,00\t1,00", [300, 400]),
+            ("\t2020\t2024\t2025", "\t3,00\t9,00\t4,00", [300, 400]),
+            ("\t2024\t2020\t2025", "\t9,00\t\t4,00", [None, 400]),
+            ("\t2020\t2025\tDifferenza", "\t3,00\t\t1,00", [300, None]),
+            ("Voce\t2020\t2025\tDifferenza", "\t\t\t1,00", [None, None]),
+            ("\t2025\t2020\tDifferenza", "\t4,00\t3,00\t1,00", [300, 400]),
+            ("\t2020\t2025\tDifferenza", "\t3,00\t1,00", ["?", "?"]),  # fewer tabs
+            ("\t2020\t\t2025\tDifferenza", "\t3,00\t5,00\t4,00\t1,00", ["?", "?"]),  # a column without title
+            ("2020\t2025\tDifferenza", "\t3,00\t4,00\t1,00", ["?", "?"]),  # titles not over the values
+            ("\t2020\t2025 Differenza", "\t3,00\t4,00 1,00", ["?", "?"]),
+            ("\t2020\t2025", "\t3,00\t4,00\t1,00", ["?", "?"]),
+            ("  2020  2025  Differenza", "  3,00  4,00  1,00", ["?", "?"]),
+        ],
+    )
+    def test_only_what_titles_tell_is_read(self, titles: str, line: str, wanted: list[int | str | None]) -> None:
+        assert printed(read(titles, f"{ROW['R01']}{line}"), "R01.base", "R01.corrente") == wanted
+
+
 class TestFigures:
     @pytest.mark.parametrize(
         ("text", "scale", "stored"),
