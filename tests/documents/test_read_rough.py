@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
@@ -101,9 +101,9 @@ def draw(about: str) -> Random:
     return Random(about)
 
 
-def measure_texts(name: str) -> Measured:
+def measure_texts(name: str, turns: Iterable[int] = range(PER_STYLE)) -> Measured:
     measured, style = Measured(), STYLES[name]
-    for turn in range(PER_STYLE):
+    for turn in turns:
         rng = draw(f"{name} {turn}")
         sheet = lay_out(SOC26, style, rng)
         measured.add(sheet, write_text(sheet, style, rng).encode(), f"{name} {turn}")
@@ -117,6 +117,16 @@ def texts() -> dict[str, Measured]:
 
 def test_no_text_is_wrong_in_silence(texts: dict[str, Measured]) -> None:
     assert {name: one.silent for name, one in texts.items() if one.silent} == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "turn"), [("columns", 3), ("columns", 14), ("columns", 20), ("rows", 9), ("rows, titles", 8)]
+)
+def test_a_value_below_two_labels_is_of_neither(name: str, turn: int) -> None:
+    """Where labels come first, and one before has none of its own: it may be the value of that one."""
+    measured = measure_texts(name, [turn])
+    assert measured.silent == []
+    assert measured.count["right"]
 
 
 def test_orderly_texts_are_read(texts: dict[str, Measured]) -> None:

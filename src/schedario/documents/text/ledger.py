@@ -96,7 +96,7 @@ class Competition:
     `order` are the readings of the stretches of `rows`, None for one after no row; `left` the words that were left to
     each; `known` are those that are claimed or explained, `running` of these those
     of lines that come again, which could be a text. `side` is where the document has its values;
-    `parted`: some of them stand apart from their labels.
+    `by_row`: nearly all have theirs near; `parted`: some of them stand apart from their labels.
     """
 
     tokens: Tokens
@@ -106,6 +106,7 @@ class Competition:
     known: set[int]
     running: set[int]
     side: str
+    by_row: bool = True
     apart: dict[int, list[int]] = field(default_factory=dict)
     parted: bool = False
 
@@ -301,8 +302,12 @@ class Competition:
         return found
 
     def _doubt_below_empty(self) -> None:
-        """Makes doubtful rows without values before one that has them off its line, where labels stand apart."""
+        """Makes doubtful rows without values before one that has them off its line, where labels stand apart.
+
+        Where few rows have a value near, also after one for whose values others compete.
+        """
         empty: list[RowReading] = []
+        is_empty = _is_open if self.by_row else _is_unsettled
         for reading in self.readings:
             apart = self._list_apart(reading)
             if empty and apart:
@@ -311,7 +316,7 @@ class Competition:
                 doubt = phrase("read.competes", values=text, cells=codes)
                 for one in (*empty, reading):
                     _doubt_cells(one, list(one.values), doubt, text, self.tokens.lines[apart[0]])
-            empty = [*empty, reading] if all(map(_is_open, reading.values.values())) else []
+            empty = [*empty, reading] if all(map(is_empty, reading.values.values())) else []
 
     @property
     def readings(self) -> Iterator[RowReading]:

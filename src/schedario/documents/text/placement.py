@@ -282,7 +282,7 @@ class Placement:
         if not whole or any(reading.open and reading.used for reading in self.readings):
             known = self._read_pages(order, before)
         self.closing = [at for at in before[-1] if at not in known and norms[at]]
-        competition = Competition(self.tokens, self.rows, order, before, known, self.running, self.side)
+        competition = Competition(self.tokens, self.rows, order, before, known, self.running, self.side, self.by_row)
         self.left_over = competition.settle()
 
     def _read_pages(self, order: Sequence[RowReading | None], before: Sequence[Sequence[int]]) -> set[int]:
