@@ -71,6 +71,8 @@ ENCODINGS: dict[str, Callable[[str], bytes]] = {
     "testo Unicode di Excel": lambda text: text.replace(";", "\t").encode("utf-16"),
     "UTF-16 senza segno": lambda text: text.encode("utf-16-le"),
     "Windows": lambda text: text.encode("cp1252"),
+    "DOS": lambda text: text.encode("cp850"),
+    "vecchi Mac": lambda text: text.encode("mac_roman"),
     "vecchi fine riga": lambda text: text.replace("\r\n", "\r").encode(),
     "fine riga di Unix": lambda text: text.replace("\r\n", "\n").encode(),
     "senza fine riga in fondo": lambda text: text.rstrip().encode(),

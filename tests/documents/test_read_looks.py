@@ -8,16 +8,20 @@ All of `tests/reference/drawn.py` drawn by reportlab, and some of `tests/referen
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
 
 import pytest
 
 from schedario.definition.catalogue import load
 from schedario.documents.pages.notes import attach_notes
+from schedario.documents.pages.thousands import join_thousands
 from schedario.documents.pages.word import Word
 from schedario.documents.read import read_bytes
 from tests.browser.chromium import chromium
 from tests.documents.test_read_pages import count_outcomes
 from tests.documents.test_read_relaid import SAMPLE
+from tests.documents.test_read_unseen import read_written, show
 from tests.reference.drawn import LOOKS, draw_look, list_money
 from tests.reference.paged import make_blocks
 from tests.reference.shown import SHOWS, write_show
@@ -25,8 +29,8 @@ from tests.reference.shown import SHOWS, write_show
 SOC26 = load("SOC26")
 MONEY = list_money(SOC26)
 LEAST = 0.97
-# Titles over columns left of the labels tell no order; thousands written apart could be neighbours.
-LESS = {"left": 0.9, "by place": 0.5, "by place, left": 0.9}
+# Titles over columns left of the labels tell no order.
+LESS = {"left": 0.9}
 
 
 def count(pdf: bytes, number: int) -> Counter[str]:
@@ -66,6 +70,53 @@ def test_shown() -> None:
 def make_word(text: str, left: float, base: float, size: float) -> Word:
     right, top, bottom = left + 0.5 * size * len(text), base - 0.8 * size, base + 0.2 * size
     return Word(text, left, top, right, bottom, base, (left, top, right, bottom))
+
+
+class TestThousands:
+    """Figures written apart, at a step of their own."""
+
+    @staticmethod
+    def join(*rows: str, ends: Sequence[int] = (200, 300, 400), step: float = 2.0) -> list[list[str]]:
+        """The figures of some rows, columns parted by blanks: those of one piece of content as one."""
+        lines = []
+        for place, row in enumerate(rows):
+            line: list[Word] = []
+            for cell, end in zip(row.split(" "), ends, strict=False):
+                right = float(end)
+                for group in reversed(cell.split("_")):
+                    word = make_word(group, right - 5 * len(group), 20.0 * place, 10)
+                    line.append(word._replace(run=100 * place + len(line) + 1))
+                    right = word.left - step
+            lines.append(sorted(line, key=lambda word: word.left))
+        (joined,) = join_thousands([lines])
+        return [
+            ["_".join(word.text for word in group) for _, group in groupby(line, lambda word: word.run)]
+            for line in joined
+        ]
+
+    def test_at_the_same_step_everywhere_are_one_number(self) -> None:
+        rows = "1_403 10_727 7,65", "2_129 17_046 1_234,50", "0 1_963 12_345_678"
+        assert self.join(*rows) == [row.split(" ") for row in rows]
+
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            ("2_129 17_046 1_234,50",),  # too few
+            ("1_403 10_727 7,65", "2_129 17_146 1_234,50", "0 1_963 12_345_678"),  # none begins with a zero
+            ("1_403 8 8", "2_046 8 8", "3_129 8 8", "4_129 8 8", "5_129 8 8", "6_129 8 8", "7_129 8 8"),  # one column
+            ("1_403 10_727 7,65", "2_129 17_046 1_234,50", "0 1_963 12_345_678", "0_846 0_45 3_8"),  # no thousands
+        ],
+    )
+    def test_elsewhere_are_neighbours(self, rows: Sequence[str]) -> None:
+        assert self.join(*rows) == [row.replace("_", " ").split(" ") for row in rows]
+
+    def test_what_is_stamped_beside_them_is_none_of_them(self) -> None:
+        pdf = draw_look(make_blocks(SOC26, SAMPLE[3]), LOOKS["by place"], SOC26)
+        number = read_bytes(pdf, "x").cells["M39.utenti_base"]
+        assert number.doubt is None
+        stamped = read_written(pdf, "M39.utenti_base", lambda *box: show("176", box[2] + 2, box[1] + 2))
+        cell = stamped.cells["M39.utenti_base"]
+        assert cell.doubt is not None or cell.printed == number.printed
 
 
 class TestNotes:

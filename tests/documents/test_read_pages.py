@@ -23,7 +23,7 @@ from schedario.definition.catalogue import load
 from schedario.documents import sandboxed
 from schedario.documents.errors import ReadError
 from schedario.documents.pages.opening import MOST_PAGES
-from schedario.documents.pdf_reader import read_layout
+from schedario.documents.pdf_reader import lay_out_pages, read_whole
 from schedario.documents.print import pdf_bytes
 from schedario.documents.read import read_bytes, read_sheets
 from schedario.documents.reading import Reading
@@ -259,5 +259,6 @@ def test_a_value_near_two_rows_is_a_doubt() -> None:
 
 @pytest.mark.parametrize("style", ["plain", "running", "left values"])
 def test_the_ledger_balances(style: str) -> None:
-    layout = read_layout(draw(paged(8, STYLES[style]), STYLES[style]), "x", [SOC26])
+    _, pages = read_whole(draw(paged(8, STYLES[style]), STYLES[style]), "x")
+    layout = lay_out_pages(pages, "x", [SOC26])
     assert account_for_numbers(SOC26, layout.text).balances

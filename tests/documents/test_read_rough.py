@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
@@ -32,6 +32,8 @@ FILED = (
     *("beside", "below", "below each", "left", "above", "columns", "titled each", "years reversed", "dashes"),
     *("underlined", "points", "notes", "stray numbers", "stray amounts, below", "sentences", "pages, below"),
     *("list numbers", "wrapped, values first", "days, below"),
+    *("surplus year", "surplus year first", "surplus words", "surplus without title"),
+    "surplus without title first",
 )
 # Where columns are told and nothing is lost or put between, what a text decides is read.
 ORDERLY = (
@@ -44,6 +46,10 @@ ORDERLY = (
     *("wrapped, below", "wrapped, left", "upper case", "soft hyphens", "soft hyphens, below", "look-alikes"),
     *("look-alikes, below", "days", "addresses", "printed", "years reversed, row titles", "years reversed, left"),
 )
+
+
+# Where titles with tabs tell which values are those of a column that the form has not.
+SURPLUS = ("surplus year", "surplus year first", "surplus words")
 
 
 def show(text: str) -> str:
@@ -95,9 +101,9 @@ def draw(about: str) -> Random:
     return Random(about)
 
 
-def measure_texts(name: str) -> Measured:
+def measure_texts(name: str, turns: Iterable[int] = range(PER_STYLE)) -> Measured:
     measured, style = Measured(), STYLES[name]
-    for turn in range(PER_STYLE):
+    for turn in turns:
         rng = draw(f"{name} {turn}")
         sheet = lay_out(SOC26, style, rng)
         measured.add(sheet, write_text(sheet, style, rng).encode(), f"{name} {turn}")
@@ -113,8 +119,22 @@ def test_no_text_is_wrong_in_silence(texts: dict[str, Measured]) -> None:
     assert {name: one.silent for name, one in texts.items() if one.silent} == {}
 
 
+@pytest.mark.parametrize(
+    ("name", "turn"), [("columns", 3), ("columns", 14), ("columns", 20), ("rows", 9), ("rows, titles", 8)]
+)
+def test_a_value_below_two_labels_is_of_neither(name: str, turn: int) -> None:
+    """Where labels come first, and one before has none of its own: it may be the value of that one."""
+    measured = measure_texts(name, [turn])
+    assert measured.silent == []
+    assert measured.count["right"]
+
+
 def test_orderly_texts_are_read(texts: dict[str, Measured]) -> None:
     assert {name: round(texts[name].share, 3) for name in ORDERLY if texts[name].share < 0.97} == {}
+
+
+def test_columns_that_the_form_has_not_are_left_out(texts: dict[str, Measured]) -> None:
+    assert {name: round(texts[name].share, 3) for name in SURPLUS if texts[name].share < 0.85} == {}
 
 
 @pytest.mark.parametrize("look", LOOKS)

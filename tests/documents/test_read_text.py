@@ -42,6 +42,57 @@ def values(row: str, line: str) -> list[int | str | None]:
     return printed(reading, *(name for name, cell in SOC26.cells.items() if cell.code == row))
 
 
+ATS = ROW["R0E"], "1 assistente sociale ogni: {} abitanti"
+SEEN = ["\u200b", "\u00ad", "\ufeff", "\u200e", "\u2067", "\u202d", "\ufe0f", "\U000e0031"]
+
+
+@pytest.mark.parametrize("sign", SEEN)
+@pytest.mark.parametrize("number", ["{}3247", "3{}247", "3247{} "])
+def test_what_nobody_sees_is_no_part_of_a_number(sign: str, number: str) -> None:
+    label, line = ATS
+    assert printed(read(label, line.format(number.format(sign))), "R0E") == [3247]
+    assert printed(read(f"R0{sign}E{label[3:]}", line.format(3247)), "R0E") == [3247]
+
+
+@pytest.mark.parametrize(
+    "word", ["x3247", "~3247", "3247?", "12/3247", "\u20443247", "3\u0336247", "n.c.", "\u202e3247"]
+)
+def test_what_cannot_be_read_between_the_words_of_a_row_is_no_blank(word: str) -> None:
+    label, line = ATS
+    assert printed(read(label, line.format(word)), "R0E") == ["?"]
+    assert printed(read(label, line.format("")), "R0E") == [None]
+
+
+def test_numbers_that_are_seen_in_reverse_are_not_what_they_say() -> None:
+    assert values("R03", " \u202e321") == ["?"]
+    assert printed(read(f"\u202e{ROW['R03']} 321"), "R03") == ["?"]
+    assert values("R03", " \u202e\u202c 321") == [321]
+
+
+class TestSurplus:
+    """Titles with tabs tell which values are those of a column that the form has not."""
+
+    @pytest.mark.parametrize(
+        ("titles", "line", "wanted"),
+        [
+            ("\t2020\t2025\tDifferenza", "\t3,00\t4,00\t1,00", [300, 400]),
+            ("\t2020\t2024\t2025", "\t3,00\t9,00\t4,00", [300, 400]),
+            ("\t2024\t2020\t2025", "\t9,00\t\t4,00", [None, 400]),
+            ("\t2020\t2025\tDifferenza", "\t3,00\t\t1,00", [300, None]),
+            ("Voce\t2020\t2025\tDifferenza", "\t\t\t1,00", [None, None]),
+            ("\t2025\t2020\tDifferenza", "\t4,00\t3,00\t1,00", [300, 400]),
+            ("\t2020\t2025\tDifferenza", "\t3,00\t1,00", ["?", "?"]),  # fewer tabs
+            ("\t2020\t\t2025\tDifferenza", "\t3,00\t5,00\t4,00\t1,00", ["?", "?"]),  # a column without title
+            ("2020\t2025\tDifferenza", "\t3,00\t4,00\t1,00", ["?", "?"]),  # titles not over the values
+            ("\t2020\t2025 Differenza", "\t3,00\t4,00 1,00", ["?", "?"]),
+            ("\t2020\t2025", "\t3,00\t4,00\t1,00", ["?", "?"]),
+            ("  2020  2025  Differenza", "  3,00  4,00  1,00", ["?", "?"]),
+        ],
+    )
+    def test_only_what_titles_tell_is_read(self, titles: str, line: str, wanted: list[int | str | None]) -> None:
+        assert printed(read(titles, f"{ROW['R01']}{line}"), "R01.base", "R01.corrente") == wanted
+
+
 class TestFigures:
     @pytest.mark.parametrize(
         ("text", "scale", "stored"),

@@ -9,11 +9,17 @@ from functools import cache
 
 import pikepdf
 import pytest
+from pypdfium2 import PdfPage
 
+from schedario.cli.read import build_reading_json
 from schedario.definition.catalogue import load
+from schedario.documents.check import Checked
+from schedario.documents.pages import opening
+from schedario.documents.pages.visibility import Canvas
 from schedario.documents.print import pdf_bytes
 from schedario.documents.read import read_bytes
 from schedario.documents.reading import Box, Reading
+from tests.documents.test_write_read import assert_commands_read_back
 from tests.documents.writing import scheda_of
 from tests.reference.paged import STYLES, draw, make_blocks, with_font, write_typst
 from tests.reference.test_reference import QUINTANO
@@ -96,8 +102,8 @@ def test_unseen_text_claims_nothing_and_is_told(producer: str, how: str) -> None
     assert {name: cell.printed for name, cell in reading.cells.items()} == {
         name: cell.printed for name, cell in before.cells.items()
     }
-    assert before.hidden == ()
-    (told,) = reading.hidden
+    assert before.all_hidden == ()
+    (told,) = reading.hidden_text
     assert "4711" in told
 
 
@@ -107,7 +113,7 @@ def test_a_value_under_a_box_is_none(producer: str) -> None:
     text = read_bytes(pdf, "x").cells[CELL].text
     reading = read_written(pdf, CELL, cover)
     assert reading.cells[CELL].printed is None
-    assert text in "".join(reading.hidden)
+    assert text in "".join(reading.hidden_text)
 
 
 @pytest.mark.parametrize("producer", FOREIGN)
@@ -154,3 +160,28 @@ class TestOwn:
 
     def test_a_value_that_is_struck_out(self) -> None:
         assert CELL in {one.name for one in read_written(make_pdf("own"), CELL, strike).differences}
+
+
+@pytest.mark.parametrize("producer", [*FOREIGN, "own"])
+def test_a_document_is_opened_once_and_each_page_drawn_once(producer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all work on a PDF these cost most."""
+    pdf, opened, drawn = make_pdf(producer), list[int](), list[PdfPage]()
+    draw_page, unpack = Canvas.draw, opening._unpacks_too_far
+    monkeypatch.setattr(opening, "_unpacks_too_far", lambda data: opened.append(len(data)) or unpack(data))
+    monkeypatch.setattr(
+        Canvas, "draw", lambda canvas, page, *size: drawn.append(page) or draw_page(canvas, page, *size)
+    )
+    read_bytes(pdf, "x")
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert (len(opened), len(drawn)) == (1, len(document.pages))
+
+
+@pytest.mark.parametrize("producer", [*FOREIGN, "own"])
+def test_what_was_not_read_stands_in_the_json_and_comes_back(producer: str) -> None:
+    reading = read_written(make_pdf(producer), CELL, lambda *box: UNSEEN["beside the page"](box))
+    written = Checked(reading).as_json(), build_reading_json(reading)
+    for document in written:
+        (told,) = document["hidden_text"]
+        assert "4711" in told
+        assert "hidden_sheets" not in document or document["hidden_sheets"] == []
+    assert_commands_read_back(reading)

@@ -297,7 +297,7 @@ def test_many_small_sheets_are_read() -> None:
 
 class TestCsv:
     @pytest.mark.parametrize("separator", [";", ",", "\t"])
-    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "cp850", "mac_roman", "utf-16"])
     def test_encoding_and_separator_are_found_out(self, separator: str, encoding: str) -> None:
         text = f'Comune{separator}Importo\r\nForlì{separator}"a{separator} b"\r\nCittà{separator}2\r\n'
         table = read_table(text.encode(encoding))

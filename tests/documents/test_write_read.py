@@ -37,7 +37,8 @@ def say(reading: Reading) -> tuple[object, ...]:
     """All that a reading says of a scheda."""
     header = {name: line.text for name, line in reading.header.items()}
     shown = {name: (one.printed, one.doubt, one.unavailable, one.state) for name, one in reading.cells.items()}
-    return reading.answers(), header, reading.mark, reading.confirmed, shown
+    unread = reading.hidden, reading.hidden_text, reading.others
+    return reading.answers(), header, reading.mark, reading.confirmed, shown, unread
 
 
 def write_whole(*documents: dict[str, Any]) -> bytes:

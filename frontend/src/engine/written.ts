@@ -33,7 +33,11 @@ export interface Answers {
 }
 
 const NUMBER = /^([+-]?)([1-9][0-9]{0,2}(?:(?:\.[0-9]{3})+|(?: [0-9]{3})+|(?:'[0-9]{3})+)|[0-9]+)(?:,([0-9]*))?$/;
-const INVISIBLE = /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/g;
+const INVISIBLE =
+  /[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+const IN_REVERSE = /\u202e[^\u202c\n]*/g;
+const WITH_DIGIT = /\S*[0-9]\S*/g;
+const REVERSED = "\u21c4";
 const DASHES = /[\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]/g;
 const APOSTROPHES = /[\u0060\u00b4\u02b9\u02bb\u02bc\u02c8\u2018-\u201b\u2032\u2035\uff07]/g;
 const POINT_BEFORE_DECIMALS = /^[+-]?[0-9]+\.([0-9]+)$/;
@@ -59,9 +63,15 @@ export function takeWritten(
   return { stored, faults, unavailable, cleared };
 }
 
+/** A text without what nobody sees; a sign before numbers that are seen in reverse order, which are not what they say. */
+function dropInvisible(written: string): string {
+  const marked = written.replace(IN_REVERSE, (part) => part.replace(WITH_DIGIT, (word) => `${REVERSED}${word}`));
+  return marked.replace(INVISIBLE, "");
+}
+
 /** A text with one kind of dash, apostrophe and blank, and nothing that nobody sees. */
 export function unifySigns(written: string): string {
-  return written.replace(INVISIBLE, "").replace(DASHES, "-").replace(APOSTROPHES, "'").replace(INNER, " ");
+  return dropInvisible(written).replace(DASHES, "-").replace(APOSTROPHES, "'").replace(INNER, " ");
 }
 
 /** What a text in a cell is taken for. */
@@ -78,7 +88,7 @@ export function isUnavailable(read: Taken): read is Unavailable {
  */
 export function readWritten(form: Form, cell: Cell, typed: string): Taken {
   const isNumber = cell.kind === "number";
-  const written = text(isNumber ? typed.replace(INVISIBLE, "") : typed, cell.kind === "long_text");
+  const written = text(isNumber ? dropInvisible(typed) : typed, cell.kind === "long_text");
   if (written === "") return null;
   const stated = statement(form, cell, written);
   if (stated !== null) return stated;

@@ -14,7 +14,7 @@ from schedario.definition.form import Cell, Form, HeaderLine
 from schedario.definition.patterns import follows_pattern
 from schedario.definition.phrases import phrase
 from schedario.documents.evidence import Dispute, Grading, Proof, find_disputes, grade_document, prove_cells
-from schedario.documents.json_writer import build_outcome_data, build_reading_document, build_status_data
+from schedario.documents.json_writer import build_outcome_data, build_reading_document, build_status_data, list_unread
 from schedario.documents.reading import Difference, Origin, Reading
 from schedario.documents.text.tokens import plain_words
 from schedario.engine.evaluate import Evaluation, evaluate
@@ -235,8 +235,7 @@ class Checked:
             "repeats": self.reading.repeats,
             "pages_compared": self.reading.compared,
             "differences": [one.as_json() for one in self.reading.differences],
-            "hidden_sheets": list(self.reading.hidden),
-            "other_pages": list(self.reading.others),
+            **list_unread(self.reading),
             "messages": [
                 {
                     "id": one.id,

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Never, get_args
 
 from schedario.definition.catalogue import UnknownFormError, editions, load, load_all
@@ -185,12 +186,15 @@ def _reading(document: Mapping[str, Any], form: Form, format_: Format) -> Readin
     """The scheda that a document holds. Raises _WrongError with all that keeps it from being one."""
     reader = _Reader(document, form)
     for name in _MEMBERS:
-        reader.take_member(name, getattr(reader, f"take_{name}"))
+        take = partial(reader.take_unread, name) if name in UNREAD else getattr(reader, f"take_{name}")
+        reader.take_member(name, take)
     if reader.wrongs:
         raise _WrongError(_join_wrongs(reader.wrongs))
     return reader.build_reading(format_)
 
 
+# What a document has and was not read: `Reading.hidden`, `hidden_text` and `others`.
+UNREAD = ("hidden_sheets", "hidden_text", "other_pages")
 _MEMBERS = (
     "ente",
     "answers",
@@ -200,6 +204,7 @@ _MEMBERS = (
     "cleared",
     "blank",
     "printed",
+    *UNREAD,
     "mark",
     "confirmed",
     "salt",
@@ -225,6 +230,7 @@ class _Reader:
         self.mark: str | None = None
         self.confirmed: list[Confirmed] = []
         self.salt = ""
+        self.unread: dict[str, tuple[str, ...]] = {}
 
     def take_member(self, name: str, take: Callable[[Any], None]) -> None:
         """Takes a member, if the document has it."""
@@ -353,6 +359,10 @@ class _Reader:
                 cells = tuple(_text(cell, "cells") for cell in _list(said.get("cells"), "cells"))
                 self.confirmed.append(Confirmed(cells=cells, **_texts(said)))
 
+    def take_unread(self, name: str, texts: Any) -> None:
+        """Takes what the document had and was not read."""
+        self.unread[name] = tuple(_text(one, name) for one in _list(texts, name))
+
     def take_salt(self, salt: Any) -> None:
         """Takes the random number that it was sent with."""
         if not isinstance(salt, str) or not re.fullmatch(SALT, salt):
@@ -361,6 +371,7 @@ class _Reader:
 
     def build_reading(self, format_: Format) -> Reading:
         """The reading, its cells in the order of the form."""
+        hidden, hidden_text, others = (self.unread.get(name, ()) for name in UNREAD)
         return Reading(
             self.form,
             format_,
@@ -371,6 +382,9 @@ class _Reader:
             confirmed=tuple(self.confirmed),
             salt=self.salt,
             cleared=self.cleared,
+            hidden=hidden,
+            hidden_text=hidden_text,
+            others=others,
         )
 
 

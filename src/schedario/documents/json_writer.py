@@ -17,7 +17,7 @@ from typing import Any, get_args
 from schedario.definition import display
 from schedario.definition.form import Cell, Form, HeaderLine
 from schedario.definition.model import Level, Status
-from schedario.documents.json_reader import ABOUT, SALT, VERSION, WANTED
+from schedario.documents.json_reader import ABOUT, SALT, UNREAD, VERSION, WANTED
 from schedario.documents.outcome import find_outlook
 from schedario.documents.reading import Reading
 from schedario.documents.scheda import Confirmed, Scheda
@@ -39,6 +39,7 @@ OPTIONAL = (
     "confirmed",
     "blank",
     "printed",
+    *UNREAD,
     "salt",
 )  # written only where there is something in it, so that other documents keep their bytes
 
@@ -74,7 +75,14 @@ def build_reading_document(reading: Reading) -> dict[str, Any]:
     given = _given_document(
         Scheda(reading.form, header, reading.answers(), reading.mark, reading.confirmed, salt=reading.salt)
     )
-    return {**given, **{name: value for name, value in _build_shown(reading).items() if value}}
+    more = {**_build_shown(reading), **list_unread(reading)}
+    return {**given, **{name: value for name, value in more.items() if value}}
+
+
+def list_unread(reading: Reading) -> dict[str, list[str]]:
+    """Lists what of a document was not read: parts of a workbook, text of pages, what stands beside our own sheet."""
+    parts = reading.hidden, reading.hidden_text, reading.others
+    return {name: list(map(_line, part)) for name, part in zip(UNREAD, parts, strict=True)}
 
 
 def _build_shown(reading: Reading) -> dict[str, Any]:
@@ -200,6 +208,7 @@ def scheda_schema(form: Form) -> Schema:
         "cleared": {"type": "array", "items": {"enum": [cell.id for cell in form.asked]}},
         "blank": {"type": "array", "items": {"enum": list(form.cells)}},
         "printed": _object({cell.id: _value(cell) for cell in form.cells.values()}, required=()),
+        **{name: {"type": "array", "items": _STRING} for name in UNREAD},
         "mark": {"type": ["string", "null"]},
         "confirmed": {"type": "array", "items": _confirmed_schema(form)},
         "salt": {"type": "string", "pattern": f"^{SALT}$"},

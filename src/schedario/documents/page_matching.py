@@ -289,9 +289,10 @@ class _Run:
 
     def _strip_edge(self, page: PageWords, parts: Sequence[str], places: range, wanted: Sequence[str]) -> int | None:
         """The number of words that say a head or a foot; also where a sign of it was changed, which is told."""
-        whole = list(accumulate(parts[at] for at in places))
-        ends = {len(said): count for count, said in enumerate(whole, 1)}
-        here = [(text, whole[ends[len(text)] - 1]) for text in wanted if text and len(text) in ends]
+        here_parts = parts[places.start : places.stop]
+        whole = "".join(here_parts)
+        ends = {end: count for count, end in enumerate(accumulate(map(len, here_parts)), 1)}
+        here = [(text, whole[: len(text)]) for text in wanted if text and len(text) in ends]
         found = [(len(text), said == text, text) for text, said in here if said == text or is_nearly(said, text)]
         if not found:
             return None

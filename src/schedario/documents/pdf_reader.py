@@ -16,7 +16,8 @@ from schedario.documents.pages.known import find_known_words
 from schedario.documents.pages.layout import Layout, lay_out
 from schedario.documents.pages.opening import open_pdf
 from schedario.documents.pages.visibility import describe_hidden
-from schedario.documents.pages.words import list_pages, read_pages
+from schedario.documents.pages.word import PageWords
+from schedario.documents.pages.words import list_pages
 from schedario.documents.reading import ATTACHMENT, Reading
 
 if TYPE_CHECKING:
@@ -37,16 +38,17 @@ def read_attachment(data: bytes, name: str, form: Form | None = None) -> Reading
     return None if text is None else read_json(text, name, form, "pdf")
 
 
-def read_compared(data: bytes, name: str, form: Form | None = None) -> Reading | None:
-    """The same, with what the pages show otherwise. Raises ReadError."""
+def read_whole(data: bytes, name: str) -> tuple[str | None, list[PageWords]]:
+    """The JSON attached to a PDF, None where nothing of ours is, and the words of its pages. Raises ReadError."""
     with open_pdf(data, name) as pdf:
         attached = _find_attachment(pdf, name)
-        text = None if attached is None else _decode(attached)
-        if text is None:
-            return None
-        pages = list_pages(pdf, name)
+        return None if attached is None else _decode(attached), list_pages(pdf, name)
+
+
+def compare_attached(text: str, pages: Sequence[PageWords], name: str, form: Form | None = None) -> Reading:
+    """The scheda in an attached JSON, with what the pages show otherwise. Raises ReadError."""
     reading = read_json(text, name, form, "pdf")
-    return replace(compare_with_pages(reading, text, pages), hidden=tuple(describe_hidden(pages)))
+    return replace(compare_with_pages(reading, text, pages), hidden_text=tuple(describe_hidden(pages)))
 
 
 def _decode(attached: bytes) -> str | None:
@@ -56,12 +58,11 @@ def _decode(attached: bytes) -> str | None:
         return None
 
 
-def read_layout(data: bytes, name: str, forms: Sequence[Form]) -> Layout:
+def lay_out_pages(pages: Sequence[PageWords], name: str, forms: Sequence[Form]) -> Layout:
     """The pages of a PDF as text with places, laid out by what is known of some forms.
 
-    Raises ReadError, also where there is no text at all.
+    Raises ReadError where there is no text at all.
     """
-    pages = read_pages(data, name)
     if not any(page.words or page.astray for page in pages):
         raise ReadError("no_text", name)
     return lay_out(pages, find_known_words(*forms))

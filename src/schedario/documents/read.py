@@ -24,7 +24,7 @@ from schedario.documents.errors import ReadError, Reason, take_only
 from schedario.documents.json_reader import read_json_sheets
 from schedario.documents.pages.misplaced import doubt_misplaced
 from schedario.documents.pages.opening import looks_like_pdf
-from schedario.documents.pdf_reader import read_compared, read_layout
+from schedario.documents.pdf_reader import compare_attached, lay_out_pages, read_whole
 from schedario.documents.reading import Format, Reading
 from schedario.documents.tables.form_sheets import lay_out_sheets
 from schedario.documents.tables.reader import MOST_BYTES, Table, UnreadableTableError, is_workbook, read_table
@@ -42,7 +42,7 @@ from schedario.documents.web_page import (
     looks_like_page,
     take_page,
 )
-from schedario.writing.encodings import decode_text, find_utf16
+from schedario.writing.encodings import WINDOWS, decode_text, find_utf16
 from schedario.writing.look_alikes import list_words, simplify_letters
 
 MEGABYTES, TEXT_MEGABYTES = 5, 1  # of any file; of one read word by word, which takes longer
@@ -109,12 +109,12 @@ def _list_forms(form: Form | None) -> list[Form]:
 
 def _read_pdf(data: bytes, name: str, form: Form | None) -> list[Reading | ReadError]:
     """The scheda attached to a PDF, or those on its pages. Raises ReadError where there is none at all."""
-    attached = read_compared(data, name, form)
+    attached, pages = read_whole(data, name)
     if attached is not None:
-        return [attached]
+        return [compare_attached(attached, pages, name, form)]
     forms = _list_forms(form)
-    layout = read_layout(data, name, forms)
-    readings = _read_document(_Document(layout.make_lines(), "pdf", layout.hidden), name, forms)
+    layout = lay_out_pages(pages, name, forms)
+    readings = _read_document(_Document(layout.make_lines(), "pdf", hidden_text=layout.hidden), name, forms)
     return [doubt_misplaced(one) if isinstance(one, Reading) else one for one in readings]
 
 
@@ -148,14 +148,14 @@ def _read_document(document: _Document, name: str, forms: list[Form]) -> list[Re
     """
     parts = split_sheets(forms, document.lines)
     if len(parts) == 1:
-        return [replace(_read_lines(parts[0], document.format, name, forms), hidden=document.hidden)]
+        return [document.mark_hidden(_read_lines(parts[0], document.format, name, forms))]
     readings: list[Reading | ReadError] = []
     for part in parts:
         try:
             reading = _read_lines(part, document.format, name, forms)
             before = [one for one in readings if isinstance(one, Reading)]
             repeats = any(_says_the_same(reading, one) for one in before)
-            readings.append(replace(reading, repeats=repeats, hidden=document.hidden))
+            readings.append(document.mark_hidden(replace(reading, repeats=repeats)))
         except ReadError as error:
             readings.append(error)
     return readings
@@ -163,11 +163,16 @@ def _read_document(document: _Document, name: str, forms: list[Form]) -> list[Re
 
 @dataclass(frozen=True, slots=True)
 class _Document:
-    """The lines of a file, of whatever format. `hidden`: what of a workbook is not shown, and not read."""
+    """The lines of a file, of whatever format. `hidden`, `hidden_text`: what is not shown, as in `Reading`."""
 
     lines: Lines
     format: Format
     hidden: tuple[str, ...] = ()
+    hidden_text: tuple[str, ...] = ()
+
+    def mark_hidden(self, reading: Reading) -> Reading:
+        """A reading of these lines, with what is not shown beside them."""
+        return replace(reading, hidden=self.hidden, hidden_text=self.hidden_text)
 
 
 def _open(data: bytes, name: str) -> _Document | str:
@@ -228,8 +233,7 @@ def _read_lines(lines: Lines, format_: Format, name: str, forms: list[Form]) -> 
 def decoded(data: bytes, name: str) -> str:
     """The text in `data`, with LF line ends and composed characters.
 
-    The encoding is that of its byte order mark, else UTF-8, else Windows-1252; also one between the other. Raises
-    ReadError for no text.
+    The encoding is that of its byte order mark, else as `decode_text` finds it. Raises ReadError for no text.
     """
     try:
         text = _characters(data)
@@ -248,7 +252,7 @@ def _characters(data: bytes) -> str:
     text, encoding = decode_text(data)
     if encoding == "UTF-16":
         return data.decode(find_utf16(data) or "utf-16")
-    return data.decode("cp1252") if encoding == "Windows-1252" else text  # of which some bytes are no characters
+    return data.decode("cp1252") if encoding == WINDOWS else text  # of which some bytes are no characters
 
 
 # --- which edition ---

@@ -175,7 +175,8 @@ class Reading:
     that a supplied value was taken out. `coverage` is there for texts and pages, whose rows can be
     missed. `repeats`: the same scheda stands in the document once more, before this one. `compared`: with its pages was
     a PDF with an attachment of ours; its `differences`. None for any other document.
-    `hidden`: sheets, rows and columns of a workbook that are not shown, text of pages that nobody sees: not read.
+    `hidden`: sheets, rows and columns of a workbook that are not shown; `hidden_text`: what nobody sees of a page. Not
+    read.
     `others`: what the pages of our own PDF have beside the sheet. `salt`: that of the `Scheda` which was sent.
     """
 
@@ -194,8 +195,14 @@ class Reading:
     differences: tuple[Difference, ...] = ()
     compared: bool | None = None
     hidden: tuple[str, ...] = ()
+    hidden_text: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     salt: str = ""
+
+    @property
+    def all_hidden(self) -> tuple[str, ...]:
+        """All that is there and cannot be seen, in words."""
+        return *self.hidden, *self.hidden_text
 
     @property
     def is_believed(self) -> bool:
@@ -204,7 +211,7 @@ class Reading:
 
     def list_unread_parts(self) -> list[str]:
         """Tells in sentences what the document has that was not read: what nobody sees, what is not of the sheet."""
-        told = (("hidden.told", self.hidden), ("pdf.others", self.others))
+        told = (("hidden.told", self.all_hidden), ("pdf.others", self.others))
         return [phrase(name, list=", ".join(parts)) for name, parts in told if parts]
 
     def __repr__(self) -> str:

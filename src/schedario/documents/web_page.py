@@ -120,7 +120,7 @@ def decode_page(data: bytes) -> str | None:
     if find_utf16(data) is not None:
         return None
     declared = _DECLARED.search(data[:_LOOKED_AT])
-    if declared is None or decode_text(data)[1] != "Windows-1252":
+    if declared is None or decode_text(data)[1] in ("UTF-8", "UTF-16"):
         return None
     try:
         name = codecs.lookup(declared[1].decode("ascii")).name

@@ -12,8 +12,12 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-# Soft hyphen, joiners, zero-width spaces, direction marks, invisible operators, byte order mark.
-INVISIBLE: Final = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+# Soft hyphen, joiners, zero-width spaces, direction marks, invisible operators, selectors, byte order mark, tags.
+INVISIBLE: Final = (
+    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
+)
+REVERSED: Final = "\u21c4"  # before a number that is shown in reverse order
 APOSTROPHES: Final = "\u0060\u00b4\u02b9\u02bb\u02bc\u02c8\u2018\u2019\u201a\u201b\u2032\u2035\uff07"
 DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
 BLANKS: Final = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
@@ -32,6 +36,9 @@ _LATIN: Final = str.maketrans(
     "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXo",
 )
 _NOT_LATIN = re.compile("[\u0370-\u03ff\u0400-\u04ff]")
+_REVERSING: Final = "\u202e"
+_IN_REVERSE = re.compile("\u202e[^\u202c\n]*")
+_WITH_DIGIT = re.compile(r"\S*[0-9]\S*")
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _UNUSUAL = re.compile(f"[\u0370-\u03ff\u0400-\u04ff{INVISIBLE}]")
 _BLANKS = re.compile(f"[{BLANKS}]")
@@ -46,8 +53,15 @@ def drop_invisible(text: str) -> str:
 
     >>> drop_invisible("\u200b12\ufeff"), drop_invisible("as\u00adsistenza")
     ('12', 'assistenza')
+    >>> drop_invisible("\u202e321\u202c 321")  # seen as 123
+    '⇄321 321'
     """
-    return text if text.isascii() else _INVISIBLE.sub("", text)
+    return text if text.isascii() else _INVISIBLE.sub("", _mark_reversed(text) if _REVERSING in text else text)
+
+
+def _mark_reversed(text: str) -> str:
+    """The text with a sign at numbers that are seen in reverse order: they are not what they say."""
+    return _IN_REVERSE.sub(lambda part: _WITH_DIGIT.sub(lambda word: f"{REVERSED}{word[0]}", part[0]), text)
 
 
 def use_latin_letters(text: str) -> str:

@@ -30,6 +30,7 @@ from schedario.documents.pages.rows import (
 )
 from schedario.documents.pages.running import find_running_lines
 from schedario.documents.pages.stacks import find_counts, leave_out, stack_values
+from schedario.documents.pages.thousands import join_thousands
 from schedario.documents.pages.visibility import describe_hidden
 from schedario.documents.pages.word import PageWords, Word
 from schedario.documents.reading import Box
@@ -107,7 +108,7 @@ def _join_boxes(boxes: Iterable[Box]) -> Box:
 def lay_out(pages: Sequence[PageWords], known: KnownWords) -> Layout:
     """The text of some pages, laid out by the words that are known of the forms that it can be."""
     parted = [part for page in pages for part in part_columns(page, known)]
-    of_pages = [lines for _, lines in parted]
+    of_pages = join_thousands([lines for _, lines in parted])
     running = find_running_lines([[_make_edge(line, known) for line in lines] for lines in of_pages])
     parts: list[list[Sequence[PageRow]]] = []  # of each page the rows before a free text, in it, behind it
     inside = False

@@ -9,14 +9,15 @@ from __future__ import annotations
 import ctypes
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from schedario.documents.errors import ReadError
 from schedario.documents.pages.notes import SMALL, attach_notes, is_mark
 from schedario.documents.pages.opening import MOST_PAGES, open_pdf
-from schedario.documents.pages.visibility import Picture, part_hidden
+from schedario.documents.pages.visibility import Canvas, Picture, part_hidden
 from schedario.documents.pages.word import PageWords, Word
 from schedario.documents.reading import Box
 
@@ -50,14 +51,15 @@ def list_pages(pdf: PdfDocument, name: str) -> list[PageWords]:
     """The same of a PDF that is open."""
     if len(pdf) > MOST_PAGES:
         raise ReadError("too_many_pages", name, pages=len(pdf), most=MOST_PAGES)
-    pages, left = [], MOST_CHARACTERS
+    pages, left, canvas = [], MOST_CHARACTERS, Canvas()
     for number in range(1, len(pdf) + 1):
         page, overwritten = _load_page(pdf, number - 1)
         textpage = page.get_textpage()
         left -= textpage.count_chars()
         if left < 0:
             raise ReadError("too_much_text", name)
-        pages.append(_read_page(page, textpage, number, overwritten=overwritten))
+        glyphs = _Glyphs(page, textpage, overwritten=overwritten)
+        pages.append(_read_page(glyphs, Picture(page, canvas), number))
     return pages
 
 
@@ -89,8 +91,7 @@ def _has_written_over(page: PdfPage) -> bool:
     return False
 
 
-def _read_page(page: PdfPage, textpage: PdfTextPage, number: int, *, overwritten: bool) -> PageWords:
-    glyphs = _Glyphs(page, textpage, overwritten=overwritten)
+def _read_page(glyphs: _Glyphs, picture: Picture, number: int) -> PageWords:
     found = list(_find_words(glyphs))
     main = _find_main_direction(found)
     turn = _TURNS[main]
@@ -108,7 +109,6 @@ def _read_page(page: PdfPage, textpage: PdfTextPage, number: int, *, overwritten
         else:
             words.append(word)
         last = end
-    picture = Picture(page)
     shown, hidden = part_hidden(words, picture)
     aside, more = part_hidden(astray, picture)
     return PageWords(number, attach_notes(shown), aside, [*hidden, *more])
@@ -178,14 +178,19 @@ def _find_words(glyphs: _Glyphs) -> Iterator[_Found]:
         yield from glyphs.find(*match.span())
 
 
+_OfCharacter = Callable[[Any, int], Any]
+_Measure = Callable[..., int]
+
+
 class _Glyphs:
     """The characters of a page, with their places as the page is seen."""
 
     def __init__(self, page: PdfPage, textpage: PdfTextPage, *, overwritten: bool) -> None:
         import pypdfium2.raw as pdfium  # noqa: PLC0415 - as above
 
-        self.raw = textpage.raw
-        self.text = _get_text(self.raw, textpage.count_chars())
+        self._textpage = textpage  # which has to live as long as its address is used
+        self.raw = ctypes.cast(textpage.raw, ctypes.c_void_p).value
+        self.text = _get_text(textpage.raw, textpage.count_chars())
         self.seen = _make_view(page)
         self.turned = page.get_rotation() // 90 % _QUARTERS
         self.plain = self.turned == 0
@@ -193,10 +198,9 @@ class _Glyphs:
         self._hyphened = any(sign in self.text for sign in ("\x02", "\ufffe", "\u2010"))
         self._height = self._size = 0.0  # of the word measured last: of its letters, and the larger side of one
         self._rect, self._x, self._y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-        self._to_rect, self._to_x, self._to_y = map(ctypes.byref, (self._rect, self._x, self._y))
+        self._to_rect, self._to_x, self._to_y = map(ctypes.addressof, (self._rect, self._x, self._y))
         self.overwritten = overwritten
-        self._get_text_object = pdfium.FPDFText_GetTextObject
-        self._get_box, self._get_origin = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
+        self._get_object, self._get_box, self._get_origin = _find_functions()
 
     def find(self, start: int, end: int) -> Iterable[_Found]:
         """The words in what PDFium gives as one: it joins what has no blank between, wherever it stands."""
@@ -244,9 +248,10 @@ class _Glyphs:
         On a page that was written over every other piece is one; else one of digits that does not begin where those
         before it end.
         """
-        if self._get_object(start) == self._get_object(end - 1):
+        raw, get = self.raw, self._get_object
+        if get(raw, start) == get(raw, end - 1):
             return []
-        cuts = [at for at in range(start + 1, end) if self._get_object(at) != self._get_object(at - 1)]
+        cuts = [at for at in range(start + 1, end) if get(raw, at) != get(raw, at - 1)]
         if self.overwritten:
             return cuts
         return [at for at in cuts if self._parts_number(at, start, end)]
@@ -268,15 +273,10 @@ class _Glyphs:
         self._get_box(self.raw, at, self._to_rect)
         return float(abs(self._rect.left - end) / size) if size else 0.0
 
-    def _get_object(self, index: int) -> int:
-        """The piece of content, as it was written, of which a character is: a number, or a stamp, is one."""
-        found = self._get_text_object(self.raw, index)
-        return ctypes.addressof(found.contents) if found else 0
-
     def find_run(self, start: int, end: int) -> int:
         """The piece of content of which a word is; 0 where its characters are of several, as if set one by one."""
-        run = self._get_object(start)
-        return run if run == self._get_object(end - 1) else 0
+        run = self._get_object(self.raw, start) or 0
+        return run if run == self._get_object(self.raw, end - 1) else 0
 
     def measure_plain(self, start: int, end: int) -> _Found | None:
         """As `measure`, and quicker, for a word that surely runs from left to right on an upright page; else None."""
@@ -347,6 +347,22 @@ class _Glyphs:
                 yield begin, at
                 begin = at
         yield begin, end
+
+
+@cache
+def _find_functions() -> tuple[_OfCharacter, _Measure, _Measure]:
+    """Finds what PDFium says of a character: its piece of content as it was written, its box, its origin.
+
+    They are asked many thousand times; by address each costs half of what it does by its declared types.
+    """
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - as above
+
+    place, number = ctypes.c_void_p, ctypes.c_int
+    return (
+        ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.PYFUNCTYPE(place, place, number)),
+        ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.PYFUNCTYPE(number, place, number, place)),
+        ctypes.cast(pdfium.FPDFText_GetCharOrigin, ctypes.PYFUNCTYPE(number, place, number, place, place)),
+    )
 
 
 def _find_direction(first: tuple[float, float], last: tuple[float, float]) -> int:

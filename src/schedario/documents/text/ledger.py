@@ -96,7 +96,7 @@ class Competition:
     `order` are the readings of the stretches of `rows`, None for one after no row; `left` the words that were left to
     each; `known` are those that are claimed or explained, `running` of these those
     of lines that come again, which could be a text. `side` is where the document has its values;
-    `parted`: some of them stand apart from their labels.
+    `by_row`: nearly all have theirs near; `parted`: some of them stand apart from their labels.
     """
 
     tokens: Tokens
@@ -106,6 +106,7 @@ class Competition:
     known: set[int]
     running: set[int]
     side: str
+    by_row: bool = True
     apart: dict[int, list[int]] = field(default_factory=dict)
     parted: bool = False
 
@@ -129,6 +130,9 @@ class Competition:
             telling = [at for at in numbers if could_be_value(self.tokens, at, words_left)]
             if telling and self._doubt(place, telling, numeric=True) < len(telling):
                 stray += telling
+            odd = [at for at in unclaimed if not norms[at].isalpha() and at not in telling]
+            if odd := [at for at in odd if self.tokens.lines[at] in self._own_lines(place)]:
+                self._doubt(place, odd, numeric=True, apart=False)
             titles = {self.tokens.lines[at] for at, _ in self.rows.stretches[place].titles}
             if words := [at for at in unclaimed if norms[at].isalpha() and self.tokens.lines[at] not in titles]:
                 self._doubt(place, words, numeric=False)
@@ -162,6 +166,11 @@ class Competition:
     def _count_cells(self, place: int) -> int:
         reading = self.order[place]
         return len(reading.values) if reading is not None else 0
+
+    def _own_lines(self, place: int) -> set[int]:
+        """The lines below a label with words of the row around its value."""
+        reading = self.order[place]
+        return reading.found.own_lines - reading.found.label_lines if reading is not None else set()
 
     def _lines_of(self, place: int) -> frozenset[int]:
         reading = self.order[place]
@@ -293,8 +302,12 @@ class Competition:
         return found
 
     def _doubt_below_empty(self) -> None:
-        """Makes doubtful rows without values before one that has them off its line, where labels stand apart."""
+        """Makes doubtful rows without values before one that has them off its line, where labels stand apart.
+
+        Where few rows have a value near, also after one for whose values others compete.
+        """
         empty: list[RowReading] = []
+        is_empty = _is_open if self.by_row else _is_unsettled
         for reading in self.readings:
             apart = self._list_apart(reading)
             if empty and apart:
@@ -303,7 +316,7 @@ class Competition:
                 doubt = phrase("read.competes", values=text, cells=codes)
                 for one in (*empty, reading):
                     _doubt_cells(one, list(one.values), doubt, text, self.tokens.lines[apart[0]])
-            empty = [*empty, reading] if all(map(_is_open, reading.values.values())) else []
+            empty = [*empty, reading] if all(map(is_empty, reading.values.values())) else []
 
     @property
     def readings(self) -> Iterator[RowReading]:

@@ -23,6 +23,7 @@ from schedario.documents.text.rows import Found, Rows, Stretch
 from schedario.documents.text.surplus import (
     Surplus,
     are_titles,
+    doubt_all_tables,
     doubt_crowded_tables,
     doubt_titled_tables,
     has_decimals,
@@ -68,15 +69,19 @@ class Placement:
         self.tokens.skipped = self.rows.turns | {self.tokens.lines[at] for at in self.explained}
         self._choose_side()
         self._explain_titles()
-        surplus = Surplus(self.rows, self.tokens, self.explained, labels_last=self.side == "left")
+        left, kept = self.side == "left", self._keeps_empty_columns()
+        surplus = Surplus(self.rows, self.tokens, self.explained, labels_last=left, kept=kept)
         surplus.part()
         self.surplus = surplus.words
+        self.explained |= surplus.told
         self.tokens.exact = self._shows_decimals()
-        self.tokens.kept = self.tokens.aligned and any(map(self._keeps_columns, self.rows.found))
+        self.tokens.kept = self._keeps_empty_columns()
         self.tokens.spaced = self._parts_thousands_by_blanks()
         self.readings = [read_row(found, self.tokens) for found in self.rows.found]
-        doubt_crowded_tables(self.readings, self.tokens)
+        everywhere = doubt_crowded_tables(self.readings, self.tokens, surplus.settled)
         self._account(before)
+        if everywhere:
+            doubt_all_tables(self.readings, surplus.settled)
         doubt_titled_tables(self.readings)
 
     def _drop_explained(self) -> None:
@@ -241,6 +246,9 @@ class Placement:
             long = long or any(_LONG.match(tokens.norms[at]) for at in found.left)
         return not long
 
+    def _keeps_empty_columns(self) -> bool:
+        return self.tokens.aligned and any(map(self._keeps_columns, self.rows.found))
+
     def _keeps_columns(self, row: Found) -> bool:
         """Checks whether a row has an empty column before a value."""
         lines, fields = self.tokens.lines, self.tokens.fields
@@ -274,7 +282,7 @@ class Placement:
         if not whole or any(reading.open and reading.used for reading in self.readings):
             known = self._read_pages(order, before)
         self.closing = [at for at in before[-1] if at not in known and norms[at]]
-        competition = Competition(self.tokens, self.rows, order, before, known, self.running, self.side)
+        competition = Competition(self.tokens, self.rows, order, before, known, self.running, self.side, self.by_row)
         self.left_over = competition.settle()
 
     def _read_pages(self, order: Sequence[RowReading | None], before: Sequence[Sequence[int]]) -> set[int]:

@@ -72,13 +72,17 @@ def read_row(found: Found, tokens: Tokens) -> RowReading:
 
 
 def is_crowded(reading: RowReading, tokens: Tokens) -> bool:
-    """Checks whether a row has more numbers on one line than it has cells, however blanks part them."""
+    """Checks whether a row has more numbers on one line than it has cells, however blanks part them.
+
+    Or one more, where each stands on its own line.
+    """
     if not all(value.doubt for value in reading.values.values()):
         return False
     numbers = [make_atom(reading.found, tokens, at) for at in sorted(reading.used) if number_like(tokens.raws[at])]
-    lines = Counter(atom.line for atom in drop_titles(numbers))
+    lines, wanted = Counter(atom.line for atom in drop_titles(numbers)), len(reading.values)
     joined = any(is_grouped(f"{one.text} {two.text}") for one, two in pairwise(numbers) if one.line == two.line)
-    return max(lines.values(), default=0) > len(reading.values) and not joined
+    most = max(lines.values(), default=0)
+    return not joined and (most > wanted or (most == 1 < wanted and len(lines) == wanted + 1))
 
 
 def doubt_reading(reading: RowReading, doubt: str) -> None:

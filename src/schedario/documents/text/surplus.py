@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Columns that a document has and the form has not: another year, a difference, one without a title.
 
-They claim nothing, and nobody knows which values of their table are the form's: these are in doubt.
+They claim nothing. Where tabs tell under which title each value of a row stands, the others are read; else nobody knows
+which values of their table are the form's, and all are in doubt.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
@@ -28,13 +29,20 @@ _GOOD_PART = 4  # one row of so many
 
 @dataclass(slots=True)
 class Surplus:
-    """The titles of such columns: `words` are theirs. `labels_last`: values stand before their labels."""
+    """The titles of such columns: `words` are theirs; `told` those, and their values, that tabs keep apart.
+
+    `settled` are the rows in which they do, with their titles, those of the form and others. `labels_last`: values
+    stand before their labels; `kept`: the document shows tabs also around empty columns.
+    """
 
     rows: Rows
     tokens: Tokens
     explained: set[int]
     labels_last: bool
+    kept: bool
     words: set[int] = field(default_factory=set)
+    told: set[int] = field(default_factory=set)
+    settled: dict[int, tuple[Sequence[tuple[int, int, int]], Sequence[int]]] = field(default_factory=dict)
 
     def part(self) -> None:
         """Takes the words of such titles from the rows, and marks the rows below them."""
@@ -42,6 +50,10 @@ class Surplus:
         left = [*(stretch.left for stretch in self.rows.stretches), *(found.left for found in self.rows.found)]
         self._find_unknown_titles({at for indices in left for at in indices} - self.explained)
         self._find_other_years()
+        self.words |= self.told
+        for found in self.rows.found:
+            if id(found) in self.settled:
+                found.surplus = ""
         for indices in left if self.words else ():
             indices[:] = [at for at in indices if at not in self.words]
 
@@ -63,8 +75,45 @@ class Surplus:
                 for at in self._without_corner(line, unknown[line])
                 if tokens.norms[at].isalpha() or titled[line] > 1 or _YEAR.fullmatch(tokens.norms[at])
             ]
-            found.surplus = join_words(tokens, surplus)
             self.words.update(surplus)
+            found.surplus = join_words(tokens, surplus)
+            if surplus:
+                here = [at for at in surplus if tokens.lines[at] <= found.line]
+                self._settle(found, _list_titles_over(found), here)
+
+    def _settle(self, found: Found, titles: Sequence[tuple[int, int, int]], surplus: Sequence[int]) -> bool:
+        """Takes the values below such titles from a row, where it is sure under which title each of them stands.
+
+        It is where all titles are on one line, each column has its own, and the row has as many tabs, or the document
+        keeps those of empty columns.
+        """
+        tokens, cells = self.tokens, found.row.row.cells
+        lines = {line for line, _, _ in titles}.union(tokens.lines[at] for at in surplus)
+        columns = {(place, column) for _, place, column in titles}
+        fields, others = {place for place, _ in columns}, {tokens.fields[at] for at in surplus}
+        titled = {column for _, column in columns}.issuperset(at for at, cell in enumerate(cells) if cell is not None)
+        if len(lines) != 1 or not titled or len(fields) < len(columns) or fields & others or found.leads:
+            return False
+        line = lines.pop()
+        beside = [at for at in found.left if tokens.lines[at] in found.label_lines]
+        tabs = {tokens.tabs[tokens.lines[at]] for at in beside}
+        kept = tabs == {tokens.tabs[line]} or (self.kept and max(tabs, default=0) <= tokens.tabs[line])
+        if not beside or not kept or line in tokens.loose or found.label_field >= min(fields | others):
+            return False
+        if not {tokens.fields[at] for at in beside} <= fields | others:
+            return False
+        self.told.update(surplus, (at for at in beside if tokens.fields[at] in others))
+        self.settled[id(found)] = titles, surplus
+        found.above = found.above or tuple(titles)
+        return True
+
+    def _settle_like(self, row: Found, last: Found) -> bool:
+        """Settles a row by the titles of the one before, in whose table it stands."""
+        if id(last) not in self.settled or last.row.headers != row.row.headers:
+            return False
+        titles, surplus = self.settled[id(last)]
+        over = _list_titles_over(row)
+        return (not over or set(over) == set(titles)) and self._settle(row, titles, surplus)
 
     def _find_other_years(self) -> None:
         """Finds the titles of columns of other years than the form's, over a table or beside the label of a row."""
@@ -74,6 +123,9 @@ class Surplus:
             if row is None or not any(row.row.headers):
                 continue
             lines = self.tokens.lines
+            if id(row) in self.settled or (last is not None and self._settle_like(row, last)):
+                last = row
+                continue
             near = [at for at in before.left if lines[at] < row.line]
             beside = [at for at in row.left if lines[at] in row.label_lines]
             alone = [at for _, line in groupby(near, lines.__getitem__) for at in self._take_years(row, list(line))]
@@ -127,19 +179,39 @@ class Surplus:
         ]
 
 
-def doubt_crowded_tables(readings: Sequence[RowReading], tokens: Tokens) -> None:
+def _list_titles_over(found: Found) -> Sequence[tuple[int, int, int]]:
+    """The titles above the values of a row: its own, not those that come after it, or those of its table."""
+    return [title for title in found.titles if title[0] <= found.line] or found.above
+
+
+def doubt_crowded_tables(readings: Sequence[RowReading], tokens: Tokens, settled: Collection[int]) -> bool:
     """Makes doubtful the rows of a table half of which have more values than columns: one is not the form's.
 
-    Where a good part of the rows of a document have, all of them.
+    Whether a good part of the rows with titles have, or such a column has a title over them: then it may be in all
+    tables, and only the `settled` rows are sure.
     """
-    rows = [reading for reading in readings if reading.used]
+    rows = [reading for reading in readings if reading.used and id(reading.found) not in settled]
     crowded = {id(reading) for reading in rows if is_crowded(reading, tokens)}
-    everywhere = len(crowded) * _GOOD_PART > len(rows)
+    titled = [reading for reading in readings if reading.used and any(reading.found.row.headers)]
+    shown = sum(id(one) in crowded or bool(one.found.surplus) or id(one.found) in settled for one in titled)
     for _, group in groupby(rows, lambda reading: reading.found.row.headers):
         table = list(group)
-        if everywhere or 2 * len(crowded.intersection(map(id, table))) >= len(table):
-            for reading in table:
-                doubt_reading(reading, phrase("read.surplus_values"))
+        if 2 * len(crowded.intersection(map(id, table))) >= len(table):
+            _doubt_surplus(table)
+    if len(crowded) * _GOOD_PART > len(rows):
+        _doubt_surplus(rows)
+    return shown * _GOOD_PART > len(titled)
+
+
+def doubt_all_tables(readings: Sequence[RowReading], settled: Collection[int]) -> None:
+    """Makes doubtful the rows of all tables with titles but for the `settled`, however they were read."""
+    rows = [reading for reading in readings if reading.used and any(reading.found.row.headers)]
+    _doubt_surplus([reading for reading in rows if id(reading.found) not in settled])
+
+
+def _doubt_surplus(readings: Iterable[RowReading]) -> None:
+    for reading in readings:
+        doubt_reading(reading, phrase("read.surplus_values"))
 
 
 def doubt_titled_tables(readings: Sequence[RowReading]) -> None:
