@@ -141,6 +141,7 @@ def test_shares_that_missing_answers_move_say_so(file: Path, tmp_path: Path) -> 
     for by in ("nation", "region"):
         assert reserve in run("indicators", file, "--by", by, "--indicator", "da_confermare").stdout
         assert reserve not in run("indicators", file, "--by", by, "--indicator", "da_rendicontare").stdout
+    assert reserve in run("simulate", file, "--set", "q3_threshold=5000.00").stdout
     written = tmp_path / "indicatori.parquet"
     run("indicators", file, "-o", written)
     columns = json.loads(pl.read_parquet_metadata(written)[METADATA_KEY])["columns"]

@@ -547,6 +547,13 @@ class TestReserves:
             analista.get(f"/analisi/{CODE}/{where.format(name)}").text
         )
 
+    def test_a_what_if_says_it_of_those_that_change(self, analista: Client) -> None:
+        address = "e-se/?p.spending_reference=y2021"
+        changed = {one.variable.name for one in look(analista, address)["totals"]}
+        page = unescape(analista.get(f"/analisi/{CODE}/{address}").text)
+        said = {name for name, one in measures(FORM).items() if (told := one.describe_reserve()) and told in page}
+        assert said == changed & {"bloccate", "da_confermare"} != set()
+
     def test_a_file_says_so_too(self, analista: Client) -> None:
         content = analista.get(f"/analisi/{CODE}/indicatori/esporta.parquet").content
         about = json.loads(pl.read_parquet_metadata(io.BytesIO(content))["schedario"])

@@ -258,6 +258,8 @@ def _show_totals(screen: Screen, simulation: Simulation, totals: pl.DataFrame) -
     names = ["denominazione", COUNT, *(name for name in totals.columns if name.endswith((BEFORE, AFTER)))]
     columns = [_build_simulated_column(simulation, totals, name) for name in names]
     screen.print_table(Table("", columns), totals.iter_rows(named=True))
+    known = measures(simulation.after)
+    _show_reserves(screen, [one for name, one in known.items() if f"{name}{BEFORE}" in totals.columns])
 
 
 def _describe_outcome(case: Case) -> str:
