@@ -20,7 +20,11 @@ from python_calamine import CalamineWorkbook
 
 import schedario
 from schedario.cli.main import app
+from schedario.columns.schema import METADATA_KEY
 from schedario.definition.catalogue import load
+from schedario.nation.indicators import measures
+from schedario.nation.influence import influence
+from schedario.nation.review import describe_review
 from schedario.nation.synthetic.files import write_schede
 from schedario.nation.synthetic.generate import Order
 
@@ -122,6 +126,29 @@ def test_what_is_piped_begins_with_the_names_of_its_columns(file: Path) -> None:
     one = run("indicators", file, "--indicator", "da_rendicontare").stdout.splitlines()
     assert [line.split("\t")[0].strip() for line in one[:3]] == ["Italia", "Indicatore", "Risorse da rendicontare"]
     assert one[3:] == ["  Schede confrontate con comuni simili in almeno una cifra: 1465 di 1465"]
+
+
+def test_how_many_to_look_at_is_said_with_the_totals_for_which_it_is_enough(file: Path) -> None:
+    said = [line.strip() for line in run("outliers", file).stdout.splitlines()]
+    found = influence(FORM, pl.read_parquet(file))
+    told = describe_review(FORM, found.review, found.comuni.height, found.count_compared())
+    assert [line for line in said if line in told] == told
+    assert told[0].startswith(f"Comuni da guardare, nell'ordine: {found.review.count} di {found.comuni.height} ")
+
+
+def test_shares_that_missing_answers_move_say_so(file: Path, tmp_path: Path) -> None:
+    reserve = measures(FORM)["da_confermare"].describe_reserve()
+    assert reserve
+    for by in ("nation", "region"):
+        assert reserve in run("indicators", file, "--by", by, "--indicator", "da_confermare").stdout
+        assert reserve not in run("indicators", file, "--by", by, "--indicator", "da_rendicontare").stdout
+    assert reserve in run("simulate", file, "--set", "q3_threshold=5000.00").stdout
+    written = tmp_path / "indicatori.parquet"
+    run("indicators", file, "-o", written)
+    columns = json.loads(pl.read_parquet_metadata(written)[METADATA_KEY])["columns"]
+    assert {one["name"]: one["reserve"] for one in columns if "reserve" in one} == {
+        name: measures(FORM)[name].describe_reserve() for name in ("bloccate", "da_confermare")
+    }
 
 
 @pytest.mark.parametrize("command", ["indicators", "outliers"])

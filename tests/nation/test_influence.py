@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 import polars as pl
 import pytest
@@ -13,7 +16,8 @@ from hypothesis import strategies as st
 
 from schedario.definition.catalogue import load
 from schedario.nation.indicators import Measured, indicators, measures
-from schedario.nation.influence import LIMIT, WHOLE, Influence, influence, list_added
+from schedario.nation.influence import LIMIT, UNFOUND, WHOLE, Influence, influence, list_added, list_covered
+from schedario.nation.review import describe_review
 from schedario.nation.synthetic.generate import Order, generate
 from schedario.nation.typical import ROW
 
@@ -57,9 +61,126 @@ class TestInjectedErrors:
         )
         assert inside >= Fraction(9, 10) * whole
 
-    def test_some_dozen_comuni_are_enough_for_all_totals(self) -> None:
-        assert 0 < found().count_to_review() < 100
-        assert found().count_to_review() < found().comuni.height
+    def test_not_all_that_is_doubted_need_be_looked_at_for_all_totals_that_are_compared(self) -> None:
+        assert 0 < found().review.count < found().comuni.height
+        assert found().review.held == list_covered(FORM)
+
+
+Row = dict[str, Any]
+Slip = Callable[[Row, random.Random], Row]
+HOURS, USERS = ([cell for cell in FORM.cells if cell.endswith(end)] for end in (".ore", ".utenti"))
+ALL_HOURS = tuple(name for name in list_added(FORM) if name.startswith("ore_"))
+
+
+def keep_hours_of_a_month(row: Row, _rng: random.Random) -> Row:
+    return {cell: row[cell] // 12 for cell in HOURS if row.get(cell)}
+
+
+def take_twelve_times_the_hours(row: Row, _rng: random.Random) -> Row:
+    return {cell: row[cell] * 12 for cell in HOURS if row.get(cell)}
+
+
+def add_a_zero(row: Row, rng: random.Random) -> Row:
+    cell = rng.choice([cell for cell in row if cell in USERS and (row[cell] or 0) >= 3])
+    return {cell: row[cell] * 10}
+
+
+def serve_nobody(row: Row, _rng: random.Random) -> Row:
+    return {cell: 0 for cell in (*USERS, *HOURS) if cell in row}
+
+
+def lose_the_comma_of(*cells: str) -> Slip:
+    return lambda row, _rng: {cell: None if row[cell] is None else row[cell] * 100 for cell in cells}
+
+
+MIXED = (add_a_zero, keep_hours_of_a_month, serve_nobody)
+
+
+@cache
+def clean() -> pl.DataFrame:
+    """Schede in which nothing is wrong: what every total should be."""
+    return schede().filter(pl.col("errore").is_null())
+
+
+def spoil(seed: int, count: int, slips: Sequence[Slip]) -> pl.DataFrame:
+    """The clean schede with one of these slips in so many of them."""
+    rng, rows = random.Random(seed), clean().rows(named=True)
+    filled = ("M12.utenti", "R01.corrente")
+    able = [place for place, row in enumerate(rows) if None not in [row[one] for one in filled] and row["R03"] > 1000]
+    changed = {place: rng.choice(slips)(rows[place], rng) for place in rng.sample(able, count)}
+    cells = sorted({cell for row in changed.values() for cell in row})
+    return clean().with_columns(
+        clean()[cell].scatter(
+            [place for place, row in changed.items() if cell in row],
+            [row[cell] for row in changed.values() if cell in row],
+        )
+        for cell in cells
+    )
+
+
+def mend_first(spoilt: pl.DataFrame, found: Influence) -> pl.DataFrame:
+    """The schede once the comuni that are to be looked at are put right."""
+    first = found.comuni[ROW].head(found.review.count)
+    right = pl.int_range(spoilt.height, dtype=pl.UInt32, eager=True).is_in(first.implode())
+    return pl.select(pl.when(right).then(clean()[name]).otherwise(spoilt[name]).alias(name) for name in clean().columns)
+
+
+def total(of: pl.DataFrame, name: str) -> Fraction:
+    """An indicator of all, not rounded."""
+    measured = Measured.of(FORM, of, stored=True)
+    known = measured.find_known(name)
+    above, below = (int(measured.amounts[f"{name}/{part}"].filter(known).sum()) for part in ("above", "below"))
+    return Fraction(above, below if measures(FORM)[name].denominator else 1)
+
+
+class TestKnownErrors:
+    """Errors whose truth is known: whoever has looked at as many as is said has the totals that are spoken of."""
+
+    @pytest.mark.parametrize(
+        ("seed", "count", "slips", "moved"),
+        [
+            (7, 150, (keep_hours_of_a_month,), ALL_HOURS),
+            (3, 60, (take_twelve_times_the_hours,), ALL_HOURS),
+            (3, 60, (lose_the_comma_of("R06"),), ("fabbisogno",)),
+            (7, 60, (lose_the_comma_of("R01.corrente"),), ("assistenti",)),
+            (5, 600, MIXED, ("ore_minori", "ore_disabili", "ore_anziani")),
+            (3, 60, (lose_the_comma_of("R08", "R09"),), ()),
+        ],
+        ids=["hours of a month", "hours times twelve", "R06", "R01", "mixed", "R08"],
+    )
+    def test_once_so_many_are_put_right_every_total_that_is_held_is_within_one_per_cent(
+        self, seed: int, count: int, slips: Sequence[Slip], moved: Sequence[str]
+    ) -> None:
+        spoilt = spoil(seed, count, slips)
+        found = influence(FORM, spoilt, stored=True)
+        assert set(moved) <= set(found.review.held)
+        mended = mend_first(spoilt, found)
+        for name in moved:
+            assert abs(total(spoilt, name) - total(clean(), name)) * 100 > total(clean(), name), name
+        for name in found.review.held:
+            assert abs(total(mended, name) - total(clean(), name)) * 100 <= total(clean(), name), name
+
+    def test_totals_of_which_no_comparison_reads_every_answer_are_named_and_not_held(self) -> None:
+        spoilt = spoil(3, 60, (lose_the_comma_of("R08", "R09"),))
+        found = influence(FORM, spoilt, stored=True)
+        mended = mend_first(spoilt, found)
+        off = {"risorse", "da_rendicontare", "non_rendicontato"}
+        for name in off:
+            assert abs(total(mended, name) - total(clean(), name)) * 100 > total(clean(), name), name
+        assert off <= set(found.review.unread)
+        said = describe_review(FORM, found.review, found.comuni.height, found.count_compared())
+        assert all(measures(FORM)[name].label in said[-1] for name in found.review.unread)
+
+    def test_every_indicator_is_held_or_named(self) -> None:
+        review = found().review
+        assert sorted((*review.held, *review.uncertain, *review.unread)) == sorted(measures(FORM))
+
+    def test_of_a_total_that_may_hide_too_much_it_is_said(self) -> None:
+        """So many tenfold users are doubted that others must lie unfound."""
+        found = influence(FORM, spoil(7, 2000, (add_a_zero,)), stored=True)
+        assert "utenti_serviti" in found.review.uncertain
+        said = describe_review(FORM, found.review, found.comuni.height, found.count_compared())
+        assert any(measures(FORM)["utenti_serviti"].label in line for line in said)
 
 
 class TestScores:
@@ -68,6 +189,14 @@ class TestScores:
         assert local.select((pl.col("suspicion") >= 0).all() & (pl.col("suspicion") < WHOLE).all()).item()
         wanted = [one * other // WHOLE for one, other in local.select("suspicion", "effect").rows()]
         assert local["score"].to_list() == wanted
+
+    def test_are_never_more_than_the_whole_and_no_more_than_what_may_be_wrong(self) -> None:
+        def serve_far_too_many(row: Row, _rng: random.Random) -> Row:
+            return {"M12.utenti": row["M12.utenti"] * 10**5}
+
+        local = influence(FORM, spoil(3, 1, (serve_far_too_many,)), stored=True).local
+        assert WHOLE // 2 < local.select(pl.col("effect").max()).item() <= WHOLE
+        assert local.select((pl.col("effect") <= pl.col("potential")).all()).item()
 
     def test_the_global_score_is_the_greatest_of_the_local_ones(self) -> None:
         greatest = found().local.group_by(ROW).agg(pl.col("score").max()).sort(ROW)
@@ -96,9 +225,18 @@ class TestScores:
 
 class TestStopping:
     def test_after_so_many_comuni_no_residual_is_over_the_limit_and_before_one_is(self) -> None:
-        count, residuals = found().count_to_review(), found().residuals
+        count, residuals = found().review.count, found().residuals
         assert max(residuals.row(count)) <= LIMIT < max(residuals.row(count - 1))
-        assert max(residuals.row(-1)) == 0
+
+    def test_what_is_left_is_all_that_the_others_could_move_and_what_may_lie_within_the_limits(self) -> None:
+        for name in ("utenti_serviti", "ore_minori", "sotto_livello"):
+            local = found().local.filter(pl.col("indicator") == name)
+            pairs = local.select("potential", "suspicion").rows()
+            near = sum(one * (WHOLE - other) // (WHOLE * UNFOUND) for one, other in pairs)
+            late = found().comuni[ROW].tail(-found().review.count)
+            left = local.filter(pl.col(ROW).is_in(late.implode()))["potential"].sum()
+            assert found().residuals[name][found().review.count] == left + near
+            assert found().residuals[name][-1] == near
 
     def test_of_a_region_the_totals_are_its_own(self) -> None:
         lombardia = schede()["regione"] == "Lombardia"
@@ -114,7 +252,7 @@ class TestStopping:
 
     def test_without_doubts_there_is_nothing_to_look_at(self) -> None:
         few = influence(FORM, schede().head(5).select("codice", "R03"), stored=True)
-        assert (few.count_to_review(), few.comuni.height, few.totals["comuni"].sum()) == (0, 0, 0)
+        assert (few.review.count, few.comuni.height, few.totals["comuni"].sum()) == (0, 0, 0)
 
 
 class TestWithoutTheDoubts:
@@ -143,5 +281,5 @@ class TestWithoutTheDoubts:
         order.shuffle(rows)  # type: ignore[attr-defined]
         one, other = influence(FORM, few, stored=True), influence(FORM, few[rows], stored=True)
         assert one.totals.equals(other.totals)
-        assert one.count_to_review() == other.count_to_review()
+        assert one.review == other.review
         assert one.ordered["message"].sort().equals(other.ordered["message"].sort())

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -29,6 +30,7 @@ from schedario.nation.indicators import indicators, list_concerned, measures
 from schedario.nation.influence import influence
 from schedario.nation.outliers import compare_schede, outliers
 from schedario.nation.rates import draw_funnel
+from schedario.nation.review import describe_review
 from schedario.nation.simulate import simulate
 from schedario.nation.states import UNTOUCHED
 from schedario.portal.analysis import nation as nations
@@ -546,6 +548,31 @@ class TestComune:
         assert link not in analista.get(page).text
 
 
+@pytest.mark.usefixtures("campaign")
+class TestReserves:
+    """A share that missing answers move says so wherever it is shown."""
+
+    @pytest.mark.parametrize("name", ["bloccate", "da_confermare"])
+    @pytest.mark.parametrize("where", ["", "mappa/?per=regione&v={}", "distribuzioni/?v={}", "tabella/?c={}"])
+    def test_every_page_says_how(self, analista: Client, name: str, where: str) -> None:
+        assert measures(FORM)[name].describe_reserve() in unescape(
+            analista.get(f"/analisi/{CODE}/{where.format(name)}").text
+        )
+
+    def test_a_what_if_says_it_of_those_that_change(self, analista: Client) -> None:
+        address = "e-se/?p.spending_reference=y2021"
+        changed = {one.variable.name for one in look(analista, address)["totals"]}
+        page = unescape(analista.get(f"/analisi/{CODE}/{address}").text)
+        said = {name for name, one in measures(FORM).items() if (told := one.describe_reserve()) and told in page}
+        assert said == changed & {"bloccate", "da_confermare"} != set()
+
+    def test_a_file_says_so_too(self, analista: Client) -> None:
+        content = analista.get(f"/analisi/{CODE}/indicatori/esporta.parquet").content
+        about = json.loads(pl.read_parquet_metadata(io.BytesIO(content))["schedario"])
+        told = {one["name"]: one["remarks"] for one in about["columns"]}
+        assert measures(FORM)["da_confermare"].describe_reserve() in told["da_confermare"]
+
+
 class TestDoubts:
     def test_they_are_those_of_the_library(self, campaign: Campaign, analista: Client) -> None:
         expected = outliers(FORM, source.read_schede(campaign), stored=True)
@@ -562,16 +589,18 @@ class TestDoubts:
     ) -> None:
         weighed = influence(FORM, source.read_schede(campaign), stored=True)
         board, doubts = look(analista, ""), look(analista, "anomalie/")
-        assert board["review"] == doubts["review"] == weighed.count_to_review() > 0
         shares = {row["indicator"]: row["comuni"] for row in weighed.totals.iter_rows(named=True) if row["comuni"]}
         shown = {one.variable.name: len(one.doubted) for ones in board["figures"].values() for one in ones}
         assert {name: count for name, count in shown.items() if count} == shares
         schede = source.read_schede(campaign)
         begun = schede["stato"].ne_missing(UNTOUCHED)
         compared = int((begun & (compare_schede(FORM, schede, stored=True).made > 0)).sum())
-        words = f"ogni totale è entro l’1 %, per gli errori che questi confronti sanno trovare, nelle {compared} schede"
+        told = describe_review(FORM, weighed.review, weighed.comuni.height, compared)
+        assert weighed.review.count > 0
+        assert board["reviewed"] == doubts["reviewed"] == told
         for where in ("", "anomalie/"):
-            assert words in analista.get(f"/analisi/{CODE}/{where}").text
+            page = unescape(analista.get(f"/analisi/{CODE}/{where}").text)
+            assert all(line in page for line in told)
 
     def test_without_them_their_answers_count_as_missing_on_every_page(
         self, campaign: Campaign, analista: Client

@@ -81,7 +81,7 @@ def run_indicators(
         chosen, where = _select_schede(form, whole, request.where, answered)
         measured = indicators(form, chosen, by, day=request.day, alike=_check_names(form, alike))
         found = choose_rows(measured, where)
-        labels = {column.name: column.label for column in indicator_columns(form, by)}
+        labels = {column.name: column.heading for column in indicator_columns(form, by)}
         among = whole[ROW].is_in(chosen[ROW].implode())
         doubts = None if without_doubts else weighed.restrict_to_schede(among)
         return found, lambda screen: tables.show_indicators(screen, form, found, names, doubts), labels
@@ -114,7 +114,8 @@ def run_outliers(request: Request, reference: Path | None = None) -> int:
         weighed = influence(form, schede, day=request.day, references=_read_references(form, reference))
         found = choose_rows(weighed.ordered, request.where)
         labels = {name: phrase(f"analysis.{name}") for name in found.columns}
-        return found, lambda screen: tables.show_outliers(screen, found, None if request.where else weighed), labels
+        told = None if request.where else weighed
+        return found, lambda screen: tables.show_outliers(screen, form, found, told), labels
 
     return _run_analysis(request, find_outliers)
 

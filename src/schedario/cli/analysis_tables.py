@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,7 @@ from schedario.formula.rounding import half_up
 from schedario.nation.indicators import ENDS, UNKNOWN, find_parts, measures
 from schedario.nation.influence import WHOLE, Influence
 from schedario.nation.rates import COLUMNS
+from schedario.nation.review import describe_review
 from schedario.nation.simulate import AFTER, BEFORE, COUNT, DIFFERENCE, Holding, Simulation
 from schedario.program.outputs import DUE
 from schedario.tables.kinds import FIGURE, INTEGER, choice, decimal, format_value, percent
@@ -42,6 +43,7 @@ def show_indicators(
         told = {name: one for name, one in known.items() if name in (names or known)}
         doubts = weighed.totals if weighed is not None and weighed.count_compared() else None
         _show_one_unit(screen, told, found.row(0, named=True), doubts)
+        _show_reserves(screen, told.values())
         _show_parts(screen, form, told, found.row(0, named=True))
         if weighed is not None:
             screen.print_line(_describe_compared(weighed), depth=1)
@@ -57,6 +59,14 @@ def show_indicators(
         columns.append(build_frame_column(found, f"{parts[0]}.{UNKNOWN}", phrase("concerned.unknown")))
     screen.print_table(Table("", columns), found.head(MOST).iter_rows(named=True))
     _mention_others(screen, found)
+    _show_reserves(screen, chosen)
+
+
+def _show_reserves(screen: Screen, shown: Iterable[Indicator]) -> None:
+    """Says of those shares that missing answers move how they do."""
+    for one in shown:
+        if reserve := one.describe_reserve():
+            screen.print_line(f"{one.label}. {reserve}.", "faint", depth=1)
 
 
 def _build_ranged_column(found: pl.DataFrame, indicator: Indicator) -> Column[Mapping[str, Any]]:
@@ -166,7 +176,7 @@ def _list_first_of_each_group(known: dict[str, Indicator]) -> Iterator[Indicator
             yield indicator
 
 
-def show_outliers(screen: Screen, found: pl.DataFrame, weighed: Influence | None) -> None:
+def show_outliers(screen: Screen, form: Form, found: pl.DataFrame, weighed: Influence | None) -> None:
     """Each doubt in words, as they are ordered; of all schede also how many comuni are to be looked at."""
     for row in found.head(MOST).iter_rows(named=True):
         screen.print_line(f"{row.get('denominazione') or ''} - {row['label']} ({row['code']})", "title")
@@ -178,8 +188,8 @@ def show_outliers(screen: Screen, found: pl.DataFrame, weighed: Influence | None
     screen.print_line(phrase("analysis.doubts", count=found.height, told=summary or "–"), "title")
     if weighed is not None:
         if weighed.count_compared():
-            told = {"count": weighed.count_to_review(), "all": weighed.comuni.height}
-            screen.print_line(phrase("analysis.review", **told))
+            for line in describe_review(form, weighed.review, weighed.comuni.height, weighed.count_compared()):
+                screen.print_line(line)
         screen.print_line(_describe_compared(weighed))
 
 
@@ -248,6 +258,8 @@ def _show_totals(screen: Screen, simulation: Simulation, totals: pl.DataFrame) -
     names = ["denominazione", COUNT, *(name for name in totals.columns if name.endswith((BEFORE, AFTER)))]
     columns = [_build_simulated_column(simulation, totals, name) for name in names]
     screen.print_table(Table("", columns), totals.iter_rows(named=True))
+    known = measures(simulation.after)
+    _show_reserves(screen, [one for name, one in known.items() if f"{name}{BEFORE}" in totals.columns])
 
 
 def _describe_outcome(case: Case) -> str:

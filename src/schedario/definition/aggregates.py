@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from schedario.definition.model import About, Compare, Level, Side
+from schedario.definition.phrases import phrases
 from schedario.definition.rule import Formula, Rule
 from schedario.definition.templates import Template
 from schedario.formula.typed import Conditional, Constant, Typed
@@ -72,6 +73,10 @@ class Indicator:
     @property
     def scale(self) -> int:
         return self.unit.scale
+
+    def describe_reserve(self) -> str:
+        """Say how missing answers move a share of schede, wherever it is shown; empty of what they do not move."""
+        return phrases("reserve").get(self.about or "", "")
 
     @property
     def counts_schede(self) -> bool:

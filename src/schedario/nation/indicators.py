@@ -49,13 +49,19 @@ _CONCERNED = ("interessati", "incerti", "parte")  # of each of `list_concerned`
 
 
 class IndicatorColumn(Struct, frozen=True):
-    """A column of the result; `unit`, `scale` only of numbers, `group` only of indicators."""
+    """A column of the result; `unit`, `scale` only of numbers, `group` and `reserve` only of indicators."""
 
     name: str
     label: str
     unit: str | None = None
     scale: int | None = None
     group: str | None = None
+    reserve: str | None = None
+
+    @property
+    def heading(self) -> str:
+        """The label, for people, with what is to be known of the figure."""
+        return f"{self.label}. {self.reserve}" if self.reserve else self.label
 
 
 def measures(form: Form) -> dict[str, Indicator]:
@@ -93,7 +99,7 @@ def indicator_columns(form: Form, by: str = "nation") -> tuple[IndicatorColumn, 
     told += [IndicatorColumn(name, phrase(f"analysis.{name}"), scale=0) for name in ("schede", "abitanti")]
     for name, one in measures(form).items():
         told += [
-            IndicatorColumn(name, one.label, one.unit.name, one.scale, one.group),
+            IndicatorColumn(name, one.label, one.unit.name, one.scale, one.group, one.describe_reserve() or None),
             IndicatorColumn(f"{name}.comuni", phrase("analysis.counted", label=one.label), scale=0),
             IndicatorColumn(f"{name}.popolazione", phrase("analysis.share", label=one.label), "percent", 1),
         ]

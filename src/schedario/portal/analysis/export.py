@@ -71,7 +71,7 @@ def build_response(sheet: Sheet, kind: str, name: str) -> HttpResponse:
     name = add_moment(name)
     if kind == "parquet":
         return build_attachment(write_parquet(sheet), f"{name}.parquet")
-    sources = [f"{one.heading}: {one.source}" for one in sheet.variables if one.source]
+    sources = [f"{one.heading}: {one.remarks}" for one in sheet.variables if one.remarks]
     notes = (sheet.title, *sheet.notes, "", *sources)
     rows = sheet.rows.select(sheet.column_names).iter_rows(named=True)
     return send_table(sheet.table, rows, kind, name, notes, large=True)
@@ -102,7 +102,8 @@ def write_parquet(sheet: Sheet) -> bytes:
     ]
     rows = sheet.rows.select(sheet.column_names).with_columns(decimals)
     described = [
-        {"name": one.name, "label": one.label, "unit": one.unit_label, "scale": one.scale} for one in sheet.variables
+        {"name": one.name, "label": one.label, "unit": one.unit_label, "scale": one.scale, "remarks": one.remarks}
+        for one in sheet.variables
     ]
     about = {"title": sheet.title, "notes": list(sheet.notes), "columns": described}
     buffer = io.BytesIO()

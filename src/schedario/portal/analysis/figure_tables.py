@@ -85,7 +85,7 @@ def build_figure_table() -> Table[Figure]:
         _("Indicatori"),
         (
             Column("indicatore", _("Indicatore"), lambda one: one.variable.label),
-            Column("fonte", _("Fonte"), _describe_source, under="indicatore"),
+            Column("fonte", _("Fonte"), lambda one: one.variable.remarks, under="indicatore"),
             Column("valore", _("Valore"), lambda one: one.variable.format_value(one.value), FIGURE, sort=None),
             Column("letture", _("Secondo la lettura"), _describe_readings, under="valore"),
             Column("unita", _("Unità di misura"), lambda one: one.variable.unit.label if one.variable.unit else ""),
@@ -96,10 +96,6 @@ def build_figure_table() -> Table[Figure]:
             Column("guarda", _("Guarda"), lambda _one: None, sort=None, drawn="look", in_files=False),
         ),
     )
-
-
-def _describe_source(one: Figure) -> str:
-    return ". ".join(filter(None, (one.variable.source, one.variable.reading)))
 
 
 def _describe_readings(one: Figure) -> str | None:

@@ -26,8 +26,8 @@ class Variable:
     """A column of the nation. Numbers are stored integers of `unit`; `words` are the values of a decision.
 
     `indicator`: whether the edition says how it is added up over many schede. `reading`, of an indicator that rests on
-    what can be read in several ways: which reading its figure is by, and the others. `counts_schede`: of one scheda it
-    only says yes or no.
+    what can be read in several ways: which reading its figure is by, and the others. `reserve`: how missing answers
+    move it. `counts_schede`: of one scheda it only says yes or no.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Variable:
     words: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
     reading: str = ""
+    reserve: str = ""
     counts_schede: bool = False
 
     @property
@@ -61,6 +62,11 @@ class Variable:
     def heading(self) -> str:
         """The label with its unit."""
         return f"{self.label} ({self.unit_shown})" if self.unit_shown else self.label
+
+    @property
+    def remarks(self) -> str:
+        """The source, and whatever else is to be known of it."""
+        return ". ".join(filter(None, (self.source, self.reserve, self.reading)))
 
     def format_value(self, stored: int | None) -> str:
         """The value with all its decimals, grouped; a dash where there is none."""
@@ -127,6 +133,7 @@ def _make_indicator_variable(form: Form, one: Indicator) -> Variable:
         True,
         source=one.rule.source,
         reading=reading,
+        reserve=one.describe_reserve(),
         counts_schede=one.counts_schede,
     )
 

@@ -52,6 +52,7 @@ def build_total_table() -> Table[ChangedTotal]:
         _("Gli indicatori che cambiano"),
         (
             Column("indicatore", _("Indicatore"), lambda one: one.variable.heading),
+            Column("riserva", _("Da sapere"), lambda one: one.variable.reserve, under="indicatore"),
             Column("prima", _("Prima"), lambda one: one.variable.format_value(one.before), FIGURE, sort=None),
             Column("dopo", _("Dopo"), lambda one: one.variable.format_value(one.after), FIGURE, sort=None),
             Column("differenza", _("Differenza"), _format_difference, FIGURE, sort=None),

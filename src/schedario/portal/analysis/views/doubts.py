@@ -43,8 +43,7 @@ def show_doubts(request: HttpRequest, campaign: str) -> HttpResponse:
         "kind": request.GET.get("tipo", ""),
         "total": everything.height,
         "comuni": everything["codice"].drop_nulls().n_unique(),
-        "review": shown.influence.count_to_review(),
-        "compared": shown.nation.count_compared(shown.rows),
+        "reviewed": shown.describe_review(),
         "states": count_states(Doubt.objects.filter(scheda__campaign=shown.campaign)),
         "keep": shown.list_kept_parameters("tipo"),
     }

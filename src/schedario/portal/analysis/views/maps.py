@@ -95,7 +95,7 @@ def export_map(request: HttpRequest, campaign: str, kind: str) -> HttpResponse:
 
 def _choose_value_column(variable: Variable) -> Variable:
     """The variable as the rows of a map have it: there its values are called `value`."""
-    return Variable("value", variable.label, variable.group, variable.unit, variable.indicator, source=variable.source)
+    return replace(variable, name="value")
 
 
 def _build_unit_table(value: Variable, level: str) -> Table[Row]:

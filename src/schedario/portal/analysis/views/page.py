@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from schedario.definition.display import format_grouped, format_number
 from schedario.nation.influence import Influence
+from schedario.nation.review import describe_review
 from schedario.nation.states import BEGUN, SENT, UNTOUCHED
 from schedario.portal.access import READERS, get_access
 from schedario.portal.analysis import export
@@ -129,6 +130,11 @@ class Page:
         """The doubts, and what they weigh in the totals of the chosen comuni."""
         whole = self.nation.influence
         return whole if self.selection.is_everything else whole.restrict_to_schede(self.nation.is_among(self.rows))
+
+    def describe_review(self) -> list[str]:
+        """Say how many comuni in doubt are to be looked at, and of which totals that is enough."""
+        weighed, compared = self.influence, self.nation.count_compared(self.rows)
+        return describe_review(self.nation.form, weighed.review, weighed.comuni.height, compared)
 
     @property
     def sent(self) -> int:
