@@ -211,7 +211,7 @@ def describe_publication(publication: Publication, form: Form) -> dict[str, Any]
             "threshold": publication.threshold,
             "act": publication.act,
             "text": publication.rule_in_words,
-            **publication.withheld,
+            **publication.count_withheld(),
         },
     }
 

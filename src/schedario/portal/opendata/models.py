@@ -91,9 +91,8 @@ class Publication(models.Model):
                 return f"Numeri di persone pubblicati per intero, come prevede: {self.act}."
         return "Nessuna regola registrata per i numeri di poche persone."
 
-    @property
-    def withheld(self) -> dict[str, dict[str, int]]:
-        """Counts of the numbers that are withheld, of cells and of totals, beside all of them; empty where no rule is.
+    def count_withheld(self) -> dict[str, dict[str, int]]:
+        """Counts the numbers that are withheld, of cells and of totals, beside all of them; empty where no rule is.
 
         Nothing else of `protection` is for the public: how many of them are small, from one version to the next, tells
         of single numbers that they are.

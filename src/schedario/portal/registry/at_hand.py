@@ -105,16 +105,16 @@ def _load_form(folder: Path, digest: str) -> Form | None:
 
 def compute_whole_stamp(folder: Path) -> tuple[Stamp, Stamp, tuple[Path, ...]]:
     """The same, of all that is in the folder and of what editions are at hand: what its examination depends on."""
-    return _compute_stamp(folder), _stamp_files(folder.rglob("*")), tuple(editions().values())
+    return _compute_stamp(folder), _list_stamps(folder.rglob("*")), tuple(editions().values())
 
 
 def _compute_stamp(folder: Path) -> Stamp:
     """A value that changes when a file does of the folder, or of one that it may extend: at hand, or beside it."""
     roots = {folder.resolve().parent, *(one.parent for one in editions().values())}
-    return _stamp_files(file for root in roots for file in root.glob("*/*.yaml"))
+    return _list_stamps(file for root in roots for file in root.glob("*/*.yaml"))
 
 
-def _stamp_files(files: Iterable[Path]) -> Stamp:
+def _list_stamps(files: Iterable[Path]) -> Stamp:
     return tuple((str(one), one.stat().st_mtime_ns, one.stat().st_size) for one in sorted(files) if one.is_file())
 
 
