@@ -63,16 +63,24 @@ class TestStrangeCodes:
     def test_a_comune_that_lies_nowhere_stands_apart_with_the_reason(self, analista: Client) -> None:
         comune = give_code("999999")
         told = look(analista, "").text
-        assert "1 comune sta a parte" in told
+        assert "1 comune da guardare: il suo codice ISTAT non è di oggi" in told
         assert f"{comune.denominazione}: il codice ISTAT 999999 non è di nessun comune" in told
 
     def test_a_merged_comune_is_told_with_its_heir(self, analista: Client) -> None:
         give_code("018082")
         assert "è parte di 018094 (Montalto Pavese)" in look(analista, "").text
 
+    def test_a_merged_comune_beside_its_heir_counts_twice_and_that_is_told(self, analista: Client) -> None:
+        one, other = Comune.objects.filter(codice__endswith="SIF00ZZ").order_by("istat")[:2]
+        Comune.objects.filter(pk=one.pk).update(istat="018082")
+        assert "ogni somma lo conta due volte" not in look(analista, "").text
+        Comune.objects.filter(pk=other.pk).update(istat="018094")
+        nations.forget_nations()
+        assert "ogni somma lo conta due volte" in look(analista, "").text
+
     def test_another_code_of_the_same_comune_is_nothing_strange(self, analista: Client) -> None:
         give_code("090001")
-        assert "sta a parte" not in look(analista, "").text
+        assert "da guardare: " not in look(analista, "").text
 
     def test_a_comune_that_stands_twice_is_refused_by_every_page_that_sums(self, analista: Client) -> None:
         one, other = Comune.objects.filter(codice__endswith="SIF00ZZ").order_by("istat")[:2]

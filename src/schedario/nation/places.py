@@ -27,7 +27,7 @@ def describe_places(others: pl.DataFrame, day: date | None = None) -> list[str]:
     totals = [phrase("analysis.aggregate_row", codice=one) for one in sorted(set(_list_aggregates(facts)))]
     wrong = [
         *_shorten(totals),
-        *_shorten(_describe_absorbed(others, day or LAST)),
+        *_shorten(describe_absorbed(others, day or LAST)),
         *_shorten(list(_describe_elsewhere(others)), "analysis.standing_more"),
         *_shorten([_describe_name(*one) for one in identity.list_other_names(facts)]),
         *_shorten([_describe_number(*one) for one in identity.list_other_numbers(facts)]),
@@ -39,7 +39,7 @@ def describe_places(others: pl.DataFrame, day: date | None = None) -> list[str]:
     return describe_codes(others, day) + wrong
 
 
-def _describe_absorbed(others: pl.DataFrame, day: date) -> list[str]:
+def describe_absorbed(others: pl.DataFrame, day: date) -> list[str]:
     """The comuni that stand beside the one that they are part of."""
     told = identity.describe_repeated(others, find_absorbed(others, day), None)
     return [phrase("analysis.absorbed_beside", who=who) for who in told]

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from schedario.definition.display import format_grouped, format_number
 from schedario.nation.influence import Influence
+from schedario.nation.places import describe_absorbed
 from schedario.nation.review import describe_review
 from schedario.nation.states import BEGUN, SENT, UNTOUCHED
 from schedario.portal.access import READERS, get_access
@@ -29,6 +30,7 @@ from schedario.portal.monitoring.progress import compute_share
 from schedario.portal.registry.models import Campaign
 from schedario.tables.table import Table
 from schedario.territory import Found, Standing, list_names
+from schedario.territory.files import LAST
 
 EVERYWHERE = "IT"
 
@@ -152,8 +154,9 @@ class Page:
         return " " + told % {"n": format_grouped(self.nation.others, 0)}
 
     def list_apart(self) -> list[str]:
-        """The comuni of the campaign that lie nowhere on the day of the territory, each with the reason."""
-        return [f"{name}: {_describe_standing(found)}" for name, found in self.nation.apart]
+        """The comuni of the campaign that lie elsewhere than their code says, or count twice, each with the reason."""
+        apart = [f"{name}: {_describe_standing(found)}" for name, found in self.nation.apart]
+        return [*describe_absorbed(self.nation.schede, LAST), *apart]
 
     def describe_source(self, counted: int | None = None) -> str:
         """The caption's last line: where the figures are from, and how much of the whole they are."""
