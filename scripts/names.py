@@ -40,8 +40,11 @@ PARTS = (
     Part("engine", (PACKAGE / "engine",), 86, 16),
     Part("formula", (PACKAGE / "formula",), 90, 6),
     Part("nation", (PACKAGE / "nation",), 76, 17),
+    Part("program", (PACKAGE / "program",), 91, 6),
+    Part("sandbox", (PACKAGE / "sandbox",), 85, 37),
     Part("tables", (PACKAGE / "tables",), 70, 28),
     Part("territory", (PACKAGE / "territory",), 71, 22),
+    Part("writing", (PACKAGE / "writing",), 86, 12),
 )
 MOST_QUESTIONS = 0  # docstrings of src that begin with a question word
 MOST_REPEATED = 0  # names that several public classes of a package have

@@ -167,7 +167,7 @@ def find_answered(cells: pl.DataFrame) -> tuple[tuple[str, bool], ...]:
 def widen_range(low: int, high: int) -> Range:
     """The range of as many digits.
 
-    >>> widened(3, 1200), widened(-5, 0)
+    >>> widen_range(3, 1200), widen_range(-5, 0)
     (Range(low=0, high=9999), Range(low=-9, high=0))
     """
     least = 1 - 10 ** len(str(-low)) if low < 0 else 0

@@ -12,7 +12,7 @@ NOTHING = "–"  # what a text shows in the place of a missing value
 def format_number(stored: int, scale: int) -> str:
     """The stored integer with `scale` decimals: 2173332 with 2 is `21733,32`.
 
-    >>> number(2173332, 2), number(-5, 2), number(14, 0)
+    >>> format_number(2173332, 2), format_number(-5, 2), format_number(14, 0)
     ('21733,32', '-0,05', '14')
     """
     if scale == 0:

@@ -84,7 +84,7 @@ def normalise_number(text: str) -> str:
 
     Raises ConditionError for what an Italian and a program read differently.
 
-    >>> unambiguous("50000.5"), unambiguous("50.000,5"), unambiguous("0,5")
+    >>> normalise_number("50000.5"), normalise_number("50.000,5"), normalise_number("0,5")
     ('50000.5', '50000.5', '0.5')
     """
     if _GROUPED.fullmatch(text):

@@ -91,7 +91,7 @@ def choose_top(total: int) -> int:
     """The end of the axis: a round number, the next above the whole.
 
     >>> [choose_top(n) for n in (0, 3, 7, 62, 113, 7900)]
-    [5, 5, 10, 80, 150, 8000]
+    [5, 5, 8, 80, 150, 8000]
     """
     step = choose_step(max(total, 5), MOST_TICKS - 1)
     return max(-(-total // step) * step, 5)

@@ -12,7 +12,7 @@ SAME = "="
 def format_change(now: int, before: int, scale: int) -> str:
     """The difference of two stored integers, and in per cent where there was something to compare with.
 
-    >>> change(13, 10, 0), change(8, 10, 0), change(22, 0, 2), change(5, 5, 0)
+    >>> format_change(13, 10, 0), format_change(8, 10, 0), format_change(22, 0, 2), format_change(5, 5, 0)
     ('+3 (+30 %)', '−2 (−20 %)', '+0,22', '=')
     """
     if now == before:
