@@ -134,6 +134,15 @@ def test_zero_is_an_answer_that_may_settle_it_alone(soc26: Form) -> None:
     )
 
 
+def test_an_answer_is_tried_within_the_limits_of_its_cell(tmp_path: Path) -> None:
+    """A number beyond them counts as none: from 500 to 999.99 resources alone say that nothing is due."""
+    text = "extends: SOC26\nfields: {R08: {minimum: '500.00', maximum: '5000.00'}}\n"
+    (tmp_path / "form.yaml").write_text(text, encoding="utf-8")
+    missing = find_missing_for_decision(evaluate(build(tmp_path), {}), "due:Q3")
+    assert missing is not None
+    assert Limit("R08", at_most=True, stored=999_99, outcome=False) in missing.limits
+
+
 def test_what_a_doubtful_figure_lacks_is_told_too(soc26: Form) -> None:
     """A print says it in two ways, so that there is no value; from the answers it would be computed."""
     answers = take_answers(soc26, {"R03": 933}, {"R04": "si legge in due modi"})

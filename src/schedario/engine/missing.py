@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
+from math import ceil, floor
 
-from schedario.definition.form import Form
+from schedario.definition.form import Cell, Form
 from schedario.engine import trace
 from schedario.engine.evaluate import Evaluation, evaluate
 from schedario.formula import typed as t
@@ -168,9 +169,9 @@ def _keep_minimal(sets: Iterable[frozenset[str]]) -> Family:
 def _list_limits(evaluation: Evaluation, decision: str, tree: t.Typed) -> Iterator[Limit]:
     form, stored = evaluation.form, evaluation.answers.stored
     counting = find_needed_answers(form, tree)
-    for name in (cell.id for cell in form.asked if cell.numeric and cell.id in counting):
-        if name not in stored and name not in evaluation.answers.unavailable:
-            yield from _find_cell_limits(name, _build_decider(evaluation, decision, name))
+    for cell in (one for one in form.asked if one.numeric and one.id in counting):
+        if cell.id not in stored and cell.id not in evaluation.answers.unavailable:
+            yield from _find_cell_limits(cell, _build_decider(evaluation, decision, cell.id))
 
 
 def _build_decider(evaluation: Evaluation, decision: str, name: str) -> Callable[[int], bool | None]:
@@ -182,13 +183,17 @@ def _build_decider(evaluation: Evaluation, decision: str, name: str) -> Callable
     return decided
 
 
-def _find_cell_limits(name: str, decided: Callable[[int], bool | None]) -> Iterator[Limit]:
-    """The last value from either end that settles the decision as the end itself does."""
-    least, most = 0, 10**MAX_DIGITS - 1
+def _find_cell_limits(cell: Cell, decided: Callable[[int], bool | None]) -> Iterator[Limit]:
+    """The last value from either end that settles the decision as the end itself does.
+
+    The ends are the cell's own limits: a number beyond them counts as none, and settles nothing.
+    """
+    least = 0 if cell.minimum is None else ceil(cell.minimum * 10**cell.scale)
+    most = 10**MAX_DIGITS - 1 if cell.maximum is None else floor(cell.maximum * 10**cell.scale)
     for end, other in ((least, most), (most, least)):
         outcome = decided(end)
         if outcome is not None and decided(other) != outcome:
-            yield Limit(name, end == least, _find_last_deciding(decided, end, other, outcome), outcome)
+            yield Limit(cell.id, end == least, _find_last_deciding(decided, end, other, outcome), outcome)
 
 
 def _find_last_deciding(decided: Callable[[int], bool | None], inside: int, outside: int, outcome: bool) -> int:
