@@ -164,3 +164,17 @@ def test_a_full_scheda_is_computed_as_any_other(soc26: Form) -> None:
             assert program.compute_complete_values(row) == results, case.name
             assert program.compute_complete(row, results) == program.compute_partial(row, results), case.name
     assert full > len(CASES) // 2
+
+
+def test_the_errors_of_a_step_are_those_of_its_quadro(soc26: Form) -> None:
+    """What is blank is to be filled in, and no error; what cannot be read in another quadro is of that one."""
+    answers = take_answers(soc26, {"M12.utenti": "boh", "M15.utenti": "boh", "R13": "boh"})
+    steps = {step.quadro.id: (step.state, step.errors) for step in evaluate(soc26, answers).steps}
+    assert steps["Q1"] == ("errors", 2)
+    assert steps["Q3"][1] == 1
+    assert (steps["Q2"][1], steps["Q4"][1]) == (0, 0)
+
+
+def test_a_number_that_cannot_be_read_counts_as_wrong(soc26: Form) -> None:
+    answers = take_answers(soc26, {"R03": "boh", "R05": "-3.00", "R16": "una relazione"})
+    assert evaluate(soc26, answers).wrong_cells == {"R03", "R05"}

@@ -132,3 +132,15 @@ class TestWhereItStands:
                 world.campaign, words["subject"], words["text"], Actor("prova"), world.people["amministratore"]
             )
         assert any("Restano da compilare 40 celle del Quadro 1 e la relazione" in one.body for one in mail.outbox)
+
+
+class TestWarningsAboutBlanks:
+    def test_only_what_is_about_nothing_but_blanks_is_to_be_filled_in(self, world: World) -> None:
+        """Too many social workers are a doubt already, though those of the ATS are not filled in."""
+        scheda = Scheda.objects.get(pk=world.scheda.pk)
+        scheda.answers = {"R01.corrente": 5000}
+        found = find_open_findings(scheda.evaluate_answers(), [])
+        (doubt,) = (one for one in found.doubts if one.code == "SOC26-Q1-014")
+        assert "R01A" in doubt.cells
+        assert "R01A" in found.to_fill
+        assert [one.code for one in found.warnings if one not in found.doubts] == ["SOC26-Q4-001"]
