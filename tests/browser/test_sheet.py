@@ -30,7 +30,7 @@ Axe = Callable[[Page], list[str]]
 NewSheet = Callable[..., Sheet]
 
 FORM = load("SOC26")
-COMUNI = 70
+COMUNI = 90
 REASON = "Il servizio non si misura in ore."
 LOST = "ERR_INTERNET_DISCONNECTED"
 REFUSALS = {

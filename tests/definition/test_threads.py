@@ -29,7 +29,7 @@ import django, msgspec
 from msgspec._utils import get_class_annotations
 django.setup()
 from schedario.definition.reading.shapes import SECTIONS, SINGLE
-from schedario.portal.filing.views.confirmations import ConfirmRequest, WithdrawRequest
+from schedario.portal.filing.views.confirmations import ConfirmRequest, FoundWarning
 from schedario.portal.filing.views.saves import SaveRequest
 from schedario.portal.opendata.shapes import Record
 
@@ -41,7 +41,7 @@ class Unknown(msgspec.Struct):
     pass
 
 sys.setprofile(watch)
-for kind in (*SECTIONS.values(), *SINGLE.values(), SaveRequest, ConfirmRequest, WithdrawRequest, Record, Unknown):
+for kind in (*SECTIONS.values(), *SINGLE.values(), SaveRequest, ConfirmRequest, FoundWarning, Record, Unknown):
     with contextlib.suppress(msgspec.ValidationError):
         msgspec.convert({}, kind)
 """

@@ -193,9 +193,9 @@ def test_a_comune_below_its_need_accounts_for_the_resources_part_by_part(
 
     sheet.fill({"R14": "0"})
     assert sheet.text("R15") == "2000,00"
-    expect(outcome).to_contain_text("solo in parte: restano da rendicontare 3000,00 euro")
+    expect(outcome).to_contain_text("solo in parte: restano da rendicontare 3.000 euro")
     partial = page.locator('.finding[data-code="SOC26-Q3-011"]')
-    expect(partial).to_contain_text("2000,00 euro rendicontati su 5000,00")
+    expect(partial).to_contain_text("rendicontati 2000,00 euro, da rendicontare 5000,00 euro")
     seen(page, "goal met in part")
 
     sheet.fill({"R14": "3000"})
