@@ -104,6 +104,16 @@ def offer_of(world: World) -> Examination:
     return offered
 
 
+def send_and_reopen_after_adopting(own: World, root: Path, administrator: Client) -> tuple[Submission, Form]:
+    """A scheda that was sent, and is rectified when its campaign has adopted another definition."""
+    fill(own, R16="Una relazione")
+    sent = send_now(own)
+    after = install_renamed(root, own)
+    adopt(administrator, plan_of(own).digest)
+    reopen_scheda(fresh(own), writer(own).who, "Un errore nel numero degli utenti")
+    return sent, after
+
+
 def adopt(client: Client, plan: str, **more: str) -> Any:
     return client.post(ADDRESS, {"plan": plan, "reason": "Corretto un controllo", **more})
 
@@ -424,11 +434,7 @@ class TestAdopting:
     def test_a_receipt_names_its_own_definition_also_while_the_scheda_is_rectified(
         self, own: World, root: Path, administrator: Client
     ) -> None:
-        fill(own, R16="Una relazione")
-        sent = send_now(own)
-        after = install_renamed(root, own)
-        adopt(administrator, plan_of(own).digest)
-        reopen_scheda(fresh(own), writer(own).who, "Un numero da correggere")
+        sent, after = send_and_reopen_after_adopting(own, root, administrator)
         page = signed_in(own, "responsabile").get(own.url(f"ricevute/{sent.number}/")).content.decode()
         assert f"versione {sent.definition_version}" in " ".join(page.split())
         assert after.version not in page
@@ -521,11 +527,7 @@ class TestRectifying:
     def test_a_rectification_follows_the_campaign_and_giving_it_up_what_was_sent(
         self, own: World, root: Path, administrator: Client
     ) -> None:
-        fill(own, R16="Una relazione")
-        sent = send_now(own)
-        after = install_renamed(root, own)
-        adopt(administrator, plan_of(own).digest)
-        reopen_scheda(fresh(own), writer(own).who, "Un errore nel numero degli utenti")
+        sent, after = send_and_reopen_after_adopting(own, root, administrator)
         scheda = fresh(own)
         assert (scheda.state, scheda.form.digest) == (SchedaState.DRAFT, after.digest)
         assert scheda.set_aside == {"answers": {"R16": "Una relazione"}}

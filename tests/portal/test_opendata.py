@@ -23,7 +23,7 @@ from schedario.portal.analysis import searching
 from schedario.portal.analysis.source import read_schede
 from schedario.portal.audit_log.chain import SYSTEM
 from schedario.portal.audit_log.models import Event
-from schedario.portal.filing.actions.confirming import confirm_warning
+from schedario.portal.filing.actions.confirming import confirm_warnings
 from schedario.portal.filing.actions.doubting import FoundDoubt, answer_doubt, keep_found_doubts
 from schedario.portal.filing.actions.reopening import reopen_scheda
 from schedario.portal.filing.models import Comparison, Doubt, Submission
@@ -386,7 +386,7 @@ class TestFreeText:
     def test_the_reason_of_a_confirmation_is_held_back_and_its_fact_is_not(self, world: World) -> None:
         fill(world, M24__utenti="100")
         fact = warning(world)
-        confirm_warning(world.scheda.pk, 1, fact, "Lo sa bene il signor Rossi", writer(world))
+        confirm_warnings(world.scheda.pk, 1, [fact], "Lo sa bene il signor Rossi", writer(world))
         sent = send_now(world)
         (held,) = csv_rows(published(world), "conferme")
         release(world, sent.number)

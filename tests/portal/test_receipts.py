@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schedario.documents.read import read_bytes
-from schedario.portal.filing.actions.confirming import confirm_warning
+from schedario.portal.filing.actions.confirming import confirm_warnings
 from schedario.portal.filing.confirmations import get_fact
 from schedario.portal.filing.models import Submission
 from schedario.portal.filing.sending.numbering import (
@@ -53,7 +53,7 @@ def test_the_receipt_says_what_was_sent_when_and_by_whom(world: World, responsab
 def test_a_warning_that_was_not_confirmed_is_told_in_words(world: World, responsabile: Client) -> None:
     fill(world, M24__utenti="100", M27__utenti="90", M27__ore="0")
     first, *_ = fresh(world).evaluate_answers().findings
-    confirm_warning(world.scheda.pk, 0, get_fact(first), REASON, writer(world))
+    confirm_warnings(world.scheda.pk, 0, [get_fact(first)], REASON, writer(world))
     number = send_now(world).number
     page = responsabile.get(world.url(f"ricevute/{number}/")).content.decode()
     assert page.count("Sono indicati utenti ma nessuna ora di assistenza (SOC26-Q1-003)") == 1

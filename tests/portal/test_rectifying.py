@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from schedario.portal.audit_log.chain import Actor
 from schedario.portal.audit_log.models import Event
-from schedario.portal.filing.actions.confirming import confirm_warning
+from schedario.portal.filing.actions.confirming import confirm_warnings
 from schedario.portal.filing.actions.reopening import (
     NotSentError,
     _restore_answers,
@@ -38,7 +38,7 @@ MOMENT = timedelta(microseconds=1)
 @pytest.fixture
 def sent(world: World) -> Submission:
     fill(world, M24__utenti="100")
-    confirm_warning(world.scheda.pk, 0, warning(world), REASON, writer(world))
+    confirm_warnings(world.scheda.pk, 0, [warning(world)], REASON, writer(world))
     return send_now(world)
 
 

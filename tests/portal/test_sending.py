@@ -25,7 +25,7 @@ from schedario.portal.analysis.nation import forget_nations, get_nation
 from schedario.portal.audit_log.chain import check_chain
 from schedario.portal.audit_log.models import Event
 from schedario.portal.filing.actions import sending
-from schedario.portal.filing.actions.confirming import confirm_warning
+from schedario.portal.filing.actions.confirming import confirm_warnings
 from schedario.portal.filing.actions.reopening import reopen_scheda
 from schedario.portal.filing.actions.sending import BlockedError
 from schedario.portal.filing.document import build_document
@@ -277,7 +277,7 @@ def test_an_unconfirmed_warning_does_not_block_it_and_is_told(world: World) -> N
 
 def test_a_confirmed_warning_is_sent_with_its_reason(world: World) -> None:
     fill(world, M24__utenti="100")
-    confirm_warning(world.scheda.pk, 0, warning(world), REASON, writer(world))
+    confirm_warnings(world.scheda.pk, 0, [warning(world)], REASON, writer(world))
     sent = send_now(world)
     assert sent.unconfirmed == []
     assert [one["reason"] for one in sent.confirmations] == [REASON]
@@ -295,7 +295,7 @@ def test_a_version_that_was_not_seen_is_not_sent(world: World) -> None:
 def test_a_confirmation_that_was_not_seen_is_not_sent(world: World) -> None:
     fill(world, M24__utenti="100")
     seen = PreparedSubmission(fresh(world)).digest
-    confirm_warning(world.scheda.pk, 0, warning(world), REASON, writer(world))
+    confirm_warnings(world.scheda.pk, 0, [warning(world)], REASON, writer(world))
     with pytest.raises(StaleError):
         send_now(world, digest=seen)
 

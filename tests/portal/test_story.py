@@ -13,7 +13,7 @@ from django.utils import timezone
 from schedario.portal.audit_log import events
 from schedario.portal.audit_log.chain import Actor, record_event
 from schedario.portal.audit_log.models import Event
-from schedario.portal.filing.actions.confirming import confirm_warning, withdraw_confirmation
+from schedario.portal.filing.actions.confirming import confirm_warnings, withdraw_confirmation
 from schedario.portal.filing.actions.differences import report_difference
 from schedario.portal.filing.actions.doubting import ask_about_doubt, close_doubt
 from schedario.portal.filing.actions.loading import load_document, undo_loading
@@ -38,9 +38,9 @@ def eventful(world: World) -> World:
     """Everything that can happen to a scheda has happened to it."""
     fill(world, M24__utenti="100")
     for _ in range(2):
-        confirm_warning(world.scheda.pk, 0, warning(world), REASON, writer(world))
+        confirm_warnings(world.scheda.pk, 0, [warning(world)], REASON, writer(world))
         withdraw_confirmation(world.scheda.pk, warning(world), writer(world))
-    confirm_warning(world.scheda.pk, 0, warning(world), REASON, writer(world))
+    confirm_warnings(world.scheda.pk, 0, [warning(world)], REASON, writer(world))
     asked = Doubt.objects.create(
         scheda=world.scheda,
         version=0,
@@ -118,7 +118,7 @@ def test_it_tells_what_changed_from_what_to_what(world: World, compilatore: Clie
 
 def test_what_was_filled_in_before_a_confirmation_is_told_before_it(world: World) -> None:
     fill(world, M24__utenti="100")
-    confirm_warning(world.scheda.pk, 0, warning(world), REASON, writer(world))
+    confirm_warnings(world.scheda.pk, 0, [warning(world)], REASON, writer(world))
     kinds = Event.objects.filter(subject="scheda:soc26/CR078SIF11YE").order_by("number").values_list("kind", flat=True)
     assert list(kinds) == ["scheda:filled_in", "scheda:warning:confirmed"]
 

@@ -15,7 +15,7 @@ RECEIPT = "ricevuta"
 
 def find_held_back(others: pl.DataFrame) -> pl.Series:
     """Tells for each row (`held`) whether numbers or texts of it are not published."""
-    return others.select((_has_withheld(others) | _has_held_texts(others)).alias("held")).to_series()
+    return others.with_columns(held=_has_withheld(others) | _has_held_texts(others))["held"]
 
 
 def describe_held_back(file: Path, schede: pl.DataFrame) -> str:
@@ -27,15 +27,11 @@ def describe_held_back(file: Path, schede: pl.DataFrame) -> str:
 
 def _has_withheld(schede: pl.DataFrame) -> pl.Expr:
     if WITHHELD not in schede.columns:
-        return _nowhere(schede)
+        return pl.lit(value=False)
     return pl.col(WITHHELD).cast(pl.String).fill_null("").str.strip_chars() != ""
 
 
 def _has_held_texts(schede: pl.DataFrame) -> pl.Expr:
     if RELEASED not in schede.columns:
-        return _nowhere(schede)
+        return pl.lit(value=False)
     return pl.col(RELEASED).cast(pl.String).str.to_lowercase().eq_missing("false")
-
-
-def _nowhere(schede: pl.DataFrame) -> pl.Expr:
-    return pl.lit(pl.repeat(value=False, n=schede.height, eager=True, dtype=pl.Boolean))

@@ -29,11 +29,6 @@ class ReasonError(SchedarioError):
     """The reason is too short to be one, or too long to be read."""
 
 
-def confirm_warning(scheda_id: int, base_version: int, fact: Fact, reason: str, writer: Editor) -> Scheda:
-    """Confirms one warning; see `confirm_warnings`."""
-    return confirm_warnings(scheda_id, base_version, [fact], reason, writer)
-
-
 @durable
 def confirm_warnings(scheda_id: int, base_version: int, facts: Sequence[Fact], reason: str, writer: Editor) -> Scheda:
     """Confirms the warnings that are found as `facts` say, all or none; another reason takes the place of the first.
